@@ -1,0 +1,64 @@
+# Every target sets up what it needs: Python 3.11 or newer, make and the package registries are enough.
+
+PYTHON ?= python3
+PORT   ?= 8000
+SITE   ?= data/kassel
+TESTS  ?= tests
+
+BIN   := .venv/bin
+READY := .venv/ready
+TYPED := hatch_build.py publisher $(wildcard tests bench)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup serve test soak bench lint format lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## install everything into .venv
+
+serve: $(READY) ## build a site if need be and serve it (PORT=8000 SITE=data/kassel)
+	$(BIN)/lodse serve $(SITE) --port $(PORT)
+
+test: $(READY) ## run the quick tests (TESTS=tests/test_iris.py for a part of them)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not soak and not bench" $(TESTS)
+
+soak: $(READY) ## run the slow tests and the tests under load, some minutes each
+	$(BIN)/python -m pytest -m "slow or soak" $(TESTS)
+
+bench: $(READY) ## measure, and print ratios against peers
+	$(BIN)/python -m bench
+
+lint: $(READY) ## check style, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(TYPED)
+
+format: $(READY) ## bring the code into its one format
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+lock: $(READY) ## pin the newest allowed releases in requirements.lock and package-lock.json
+	tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && \
+	$(PYTHON) -m venv "$$tools" && \
+	"$$tools/bin/python" -m pip install --quiet uv && \
+	"$$tools/bin/uv" pip compile pyproject.toml --group build --group dev --output-file requirements.lock --quiet \
+	  --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command "make lock"
+	$(BIN)/python -c 'import hatch_build; hatch_build.npm("update", "--package-lock-only", folder=".")'
+	@! grep -E '://' requirements.lock && ! grep '"resolved"' package-lock.json
+
+clean: ## remove everything that make has made
+	@chmod -R u+w data/*/.lodse 2>/dev/null || true # finished releases are read-only
+	rm -rf .venv .cache build dist publisher/web/static/vendor data/*/.lodse
+
+$(READY): requirements.lock pyproject.toml package.json package-lock.json hatch_build.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "lodse needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

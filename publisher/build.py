@@ -1,0 +1,226 @@
+"""The road from sources to a release: read, check, freeze. Nothing is released that breaks a rule."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import chain
+from typing import TYPE_CHECKING, Protocol
+
+import orjson
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Quad
+
+from publisher import __version__, assets, dumps, index, rdf
+from publisher.check import check, shape_files
+from publisher.errors import CheckFailed, ReleaseError
+from publisher.findings import Finding, Report
+from publisher.read import read, read_persons
+from publisher.release import Release, Releases
+from publisher.sources.rdf import files, locate
+from publisher.terms import DCT, LODSE, RDF, SCHEMA, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from publisher.site import Site
+
+VOCABULARY = NamedNode("https://w3id.org/lodse/ontology")
+"""The graph of a release that holds our own words, so that queries find their names."""
+
+
+class Progress(Protocol):
+    """Told how far a build is. `total` is None where it is not known beforehand."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Begin a stage of the road."""
+
+    def advance(self, number: int = 1) -> None:
+        """Count what is done of the stage."""
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Begin a stage."""
+
+    def advance(self, number: int = 1) -> None:
+        """Count what is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a site: the public quads, the persons' quads, and what was wrong while reading."""
+
+    public: list[Quad]
+    persons: list[Quad]
+    findings: list[Finding]
+
+
+def gather(site: Site, progress: Progress) -> Reading:
+    """Read all sources of a site. Raises SettingError for an unknown kind of source."""
+    reading = Reading([], [], [])
+    progress.stage("read")
+    for found in read(site):
+        progress.advance()
+        (reading.findings if isinstance(found, Finding) else reading.public).append(found)
+    for found in read_persons(site):
+        (reading.findings if isinstance(found, Finding) else reading.persons).append(found)
+    reading.public.extend(site_node(site) if site.checked else ())
+    return reading
+
+
+def site_node(site: Site) -> Iterator[Quad]:
+    """Say of the site what rules and readers may ask."""
+    node = NamedNode(f"{site.base}id/site")
+    publishes = Literal("true" if site.persons.publish else "false", datatype=XSD.boolean)
+    yield Quad(node, RDF.type, LODSE.Site)
+    yield Quad(node, SCHEMA.name, Literal(site.name, language=site.language))
+    yield Quad(node, LODSE.publishesPersons, publishes)
+    if site.description:
+        yield Quad(node, SCHEMA.description, Literal(site.description, language=site.language))
+    if site.publisher:
+        yield Quad(node, DCT.publisher, NamedNode(f"{site.base}id/{site.publisher}"))
+    if site.licence.iri:
+        yield Quad(node, DCT.license, NamedNode(site.licence.iri))
+
+
+def examine(site: Site, reading: Reading, progress: Progress) -> Report:
+    """Check what was read. Persons are checked together with the public graph, as if the site had opted in.
+
+    What could not be read hides what is linked to it, so a broken source is reported alone.
+    """
+    if not site.checked or not Report.of(reading.findings).conforms:
+        return Report.of(reading.findings)
+    progress.stage("check", len(reading.public))
+    found = check(reading.public)
+    if reading.persons:
+        found += _persons_findings(site, reading)
+    progress.advance(len(reading.public))
+    return Report.of(chain(reading.findings, _located(site, found)))
+
+
+def _persons_findings(site: Site, reading: Reading) -> list[Finding]:
+    """Give only what is wrong with the persons' file: findings on its own nodes."""
+    opted_in = Quad(NamedNode(f"{site.base}id/site"), LODSE.publishesPersons, Literal("true", datatype=XSD.boolean))
+    own = {quad.subject for quad in reading.persons}
+    named = {quad.object for quad in reading.persons} | {opted_in.subject}
+    beside = (q for q in reading.public if q.subject in named and q.predicate != LODSE.publishesPersons)
+    nodes = {node.value for node in own if isinstance(node, NamedNode)}
+    return [f for f in check([*beside, *reading.persons, opted_in]) if f.node in nodes]
+
+
+def _located(site: Site, found: list[Finding]) -> Iterator[Finding]:
+    """Add the file and line to findings on things that were written by hand."""
+    paths = [file for source in site.sources if source.kind == "rdf" for file in files(source.path)]
+    for finding in found:
+        place = locate(finding.node, finding.value, paths) if finding.node and paths else None
+        yield finding.at(str(place[0]), place[1]) if place else finding
+
+
+def build(site: Site, progress: Progress | None = None, *, now: datetime | None = None) -> tuple[Release, Report]:
+    """Read, check and release a site.
+
+    now: the time stamp of the release. Raises CheckFailed if a rule is broken; ReleaseError if the release cannot be
+    written (disk full, another build under way). In both cases the current release stays as it is.
+    """
+    progress = progress or Silent()
+    reading = gather(site, progress)
+    report = examine(site, reading, progress)
+    if not report.conforms:
+        raise CheckFailed(report, "nothing was released: the data breaks the rules", "Mend what is listed.")
+    created = now or datetime.now(UTC)
+    name = f"{created:%Y%m%dT%H%M%SZ}-{_fingerprint(reading)}"
+    releases = Releases(site.releases)
+    try:
+        with releases.draft(name) as draft:
+            progress.stage("release")
+            facts = _write(draft, site, reading, report, created)
+            return releases.commit(draft, facts), report
+    except (OSError, sqlite3.Error) as error:
+        raise _cannot_write(site.releases, error) from error
+
+
+def inputs(site: Site) -> str:
+    """Give a digest of everything a release depends on: settings, files by name, size and time, and this program."""
+    digest = sha256(f"{__version__} {site}".encode())
+    ours = (*site.person_files, *shape_files(), *sorted(assets.ONTOLOGY.glob("*")))
+    for path in chain(ours, *(_input_files(source.path) for source in site.sources)):
+        facts = path.stat() if path.is_file() else None
+        digest.update(f"{path} {facts and (facts.st_size, facts.st_mtime_ns)}".encode())
+    return digest.hexdigest()
+
+
+def _input_files(path: Path) -> list[Path]:
+    """List the files of a source; hidden ones (such as the releases beside it) are not among them."""
+    below = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [file for file in below if not any(part.startswith(".") for part in file.relative_to(path).parts)]
+
+
+def is_current(site: Site) -> bool:
+    """Say whether the current release was built from the files and settings as they are now."""
+    release = Releases(site.releases).current()
+    return release is not None and release.manifest.get("inputs") == inputs(site)
+
+
+def has_release(site: Site) -> bool:
+    """Say whether there is a release for this base."""
+    release = Releases(site.releases).current()
+    return release is not None and release.manifest["base"] == site.base
+
+
+def _write(draft: Path, site: Site, reading: Reading, report: Report, created: datetime) -> dict[str, object]:
+    """Write all files of a release but the manifest, and give the manifest's facts."""
+    store = _store(draft / "store", chain(reading.public, _vocabulary(site)))
+    _store(draft / "persons", reading.persons)
+    index.build(draft / "index.sqlite", store, site.base, site.languages)
+    dumps.write(draft / "dumps", store)
+    shapes = b"\n".join(path.read_bytes() for path in shape_files()) if site.checked else b""
+    (draft / "shapes.ttl").write_bytes(shapes)
+    (draft / "report.json").write_bytes(_report_json(report))
+    triples = len({quad.triple for quad in reading.public})
+    return {
+        "created": created.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "lodse": __version__,
+        "base": site.base,
+        "inputs": inputs(site),
+        "triples": triples,
+        "findings": report.counts,
+    }
+
+
+def _store(path: Path, quads: Iterable[Quad]) -> ox.Store:
+    store = ox.Store(str(path))
+    store.bulk_extend(quads)
+    store.flush()
+    store.optimize()
+    return store
+
+
+def _vocabulary(site: Site) -> Iterator[Quad]:
+    for file in sorted(assets.ONTOLOGY.glob("*.ttl")) if site.checked else ():
+        for quad in rdf.read_file(file, site.base):
+            yield Quad(quad.subject, quad.predicate, quad.object, VOCABULARY)
+
+
+def _fingerprint(reading: Reading) -> str:
+    """Give eight hexadecimal digits that depend on every public triple and on nothing else."""
+    digest = sha256()
+    for line in sorted(str(quad) for quad in reading.public):
+        digest.update(line.encode())
+    return digest.hexdigest()[:8]
+
+
+def _report_json(report: Report) -> bytes:
+    return orjson.dumps([finding.as_json() for finding in report.findings], option=orjson.OPT_INDENT_2)
+
+
+def _cannot_write(folder: Path, error: OSError | sqlite3.Error) -> ReleaseError:
+    full = getattr(error, "errno", None) == errno.ENOSPC or "full" in str(error) or "No space" in str(error)
+    advice = "Free some room on the disk and build again." if full else "Check the folder and its permissions."
+    return ReleaseError(f"{folder}: the release cannot be written ({error}); the current one is untouched", advice)

@@ -1,0 +1,219 @@
+"""The road as commands. Each gathers its input, makes one call and says what came of it.
+
+Exit codes: 0 done, 1 could not be done, 2 wrong setting or usage, 3 the data breaks the rules.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import orjson
+from rich.console import Console
+
+from publisher import __version__, report
+from publisher.errors import CheckFailed, LodseError, SettingError
+from publisher.progress import TerminalProgress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from publisher.findings import Report
+    from publisher.release import Release
+    from publisher.site import Site
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+DEFAULT_SITE = "data/kassel"
+
+_site = click.argument("site", default=DEFAULT_SITE, type=click.Path(path_type=Path))
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+_language = click.option("--language", type=click.Choice(["de", "en"]), default="de", help="Language of messages.")
+_all = click.option("--all", "all_places", is_flag=True, help="Show every place, not the first few of each rule.")
+_base = click.option("--base", help="Base IRI, such as https://data.example.org/ .")
+
+
+class _Commands(click.Group):
+    """A group of commands that says errors in one sentence instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CheckFailed as failed:
+            err.print(f"[bold red]Stopped:[/] {_plain(failed.sentence)}")
+            sys.exit(failed.exit_code)
+        except LodseError as error:
+            err.print(f"[bold red]Error:[/] {_plain(error.sentence)}")
+            if error.advice:
+                err.print(_plain(error.advice))
+            sys.exit(error.exit_code)
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lodse")
+def main() -> None:
+    """Publish what a town does for its people as linked open data."""
+
+
+@main.command()
+@_site
+@_base
+@_json
+@_language
+@_all
+def build(site: Path, base: str | None, as_json: bool, language: str, all_places: bool) -> None:
+    """Read, check and release the site in the folder SITE."""
+    from publisher import build as road
+
+    settings = _load(site, base)
+    try:
+        with TerminalProgress(err) as progress:
+            release, found = road.build(settings, progress)
+    except CheckFailed as failed:
+        _print_findings(failed.report, as_json, language, all_places)
+        raise
+    if as_json:
+        _print_json(_summary(release))
+    else:
+        _print_findings(found, as_json, language, all_places)
+        out.print(f"Released [bold]{release.id}[/] with {release.triples} triples.")
+
+
+@main.command()
+@click.argument("targets", nargs=-1, type=click.Path(path_type=Path))
+@_base
+@_json
+@_language
+@_all
+def check(targets: tuple[Path, ...], base: str | None, as_json: bool, language: str, all_places: bool) -> None:
+    """Check a SITE, or RDF FILES, against the rules. Writes nothing."""
+    from publisher import build as road
+
+    with _site_of(targets, base, checked=True) as settings, TerminalProgress(err) as progress:
+        found = road.examine(settings, road.gather(settings, progress), progress)
+    _print_findings(found, as_json, language, all_places)
+    sys.exit(0 if found.conforms else CheckFailed.exit_code)
+
+
+@main.command()
+@click.argument("targets", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web worker processes.")
+@click.option("--check", "checked", is_flag=True, help="Check RDF files against the rules before publishing them.")
+@_base
+@_language
+def serve(
+    targets: tuple[Path, ...], host: str, port: int, workers: int, checked: bool, base: str | None, language: str
+) -> None:
+    """Publish a SITE (building a release first if its files changed), or any RDF FILES as they stand."""
+    from publisher import server
+
+    server.check_port(host, port)
+    with _site_of(targets, base or None, checked=checked, port=port) as settings:
+        _refresh(settings, language)
+        server.serve(settings, host=host, port=port, workers=workers, say=out.print)
+
+
+@main.command()
+@_site
+@_json
+def releases(site: Path, as_json: bool) -> None:
+    """List the releases of the site in the folder SITE; the current one is marked."""
+    from publisher.release import Releases
+
+    shelf = Releases(_load(site, None).releases)
+    current = shelf.current_id()
+    if as_json:
+        _print_json([_summary(release) | {"current": release.id == current} for release in shelf.all()])
+        return
+    for release in shelf.all():
+        mark = "[bold green]current[/]" if release.id == current else "       "
+        findings = ", ".join(f"{number} {label}" for label, number in release.manifest["findings"].items())
+        out.print(f"{mark}  {release.id}  {release.triples} triples  {findings}")
+
+
+@main.command()
+@_site
+@click.argument("release", required=False)
+@_json
+def rollback(site: Path, release: str | None, as_json: bool) -> None:
+    """Switch SITE back to the release before the current one, or to RELEASE (the beginning of its name is enough)."""
+    from publisher.release import Releases
+
+    target = Releases(_load(site, None).releases).roll_back(release)
+    if as_json:
+        _print_json(_summary(target))
+    else:
+        out.print(f"The current release is now [bold]{target.id}[/].")
+
+
+def _load(folder: Path, base: str | None) -> Site:
+    from publisher import site
+
+    return site.load(folder, base=base)
+
+
+@contextmanager
+def _site_of(
+    targets: tuple[Path, ...], base: str | None, *, checked: bool, port: int | None = None
+) -> Iterator[Site]:
+    """Give the site that is meant: a folder with settings, or RDF files with a temporary folder for their release."""
+    from publisher import site
+
+    paths = targets or (Path(DEFAULT_SITE),)
+    if len(paths) == 1 and (paths[0] / "site.toml").is_file():
+        yield site.load(paths[0], base=base).at_port(port)
+        return
+    for path in paths:
+        if not path.exists():
+            raise SettingError(f"{path}: no such file or folder", "Name a site's folder or RDF files.")
+    with tempfile.TemporaryDirectory(prefix="lodse-") as folder:
+        yield site.of_files(paths, Path(folder), base=base, checked=checked).at_port(port)
+
+
+def _refresh(settings: Site, language: str) -> None:
+    """Build a release if there is none for these files; if the data break the rules, the release before it stays."""
+    from publisher import build as road
+
+    if road.is_current(settings):
+        return
+    try:
+        with TerminalProgress(err) as progress:
+            release, _ = road.build(settings, progress)
+        out.print(f"Released {release.id} with {release.triples} triples.")
+    except CheckFailed as failed:
+        _print_findings(failed.report, False, language, False)
+        if not road.has_release(settings):
+            raise
+        err.print("[bold red]The files break the rules;[/] the release before them is served.")
+
+
+def _print_findings(found: Report, as_json: bool, language: str, all_places: bool) -> None:
+    if as_json:
+        _print_json({"conforms": found.conforms, "counts": found.counts, "findings": [f.as_json() for f in found.findings]})
+        return
+    for line in report.lines(found, language, all_places=all_places):
+        out.print(line)
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def _summary(release: Release) -> dict[str, Any]:
+    names = ("created", "triples", "findings", "base")
+    return {"id": release.id} | {name: release.manifest[name] for name in names}
+
+
+if __name__ == "__main__":
+    main()

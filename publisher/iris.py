@@ -1,0 +1,75 @@
+"""Minting our IRIs and taking them apart. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote, unquote
+
+Kind = Literal["service", "organisation", "place", "contact", "person", "channel", "topic", "area"]
+
+KINDS: tuple[Kind, ...] = ("service", "organisation", "place", "contact", "person", "channel", "topic", "area")
+LISTED: tuple[Kind, ...] = ("service", "organisation", "place", "contact", "topic", "area", "channel")
+"""Kinds with a public list of all their things."""
+
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SAFE = "/:@!$&'()*+,;=-._~"
+_FORBIDDEN = frozenset('<>"{}|\\^`') | frozenset(map(chr, range(0x21)))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a thing of ours is: the path below the base, without its `id/`, and the fragment."""
+
+    path: str
+    fragment: str = ""
+
+
+def mint(base: str, kind: Kind, key: str) -> str:
+    """Give the IRI of a thing. The key is lower-case ASCII words with hyphens; raises ValueError otherwise."""
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"not a key: {key!r}")
+    return f"{base}id/{kind}/{key}"
+
+
+def split(base: str, iri: str) -> Place | None:
+    """Take an IRI of ours apart, or None if it is not below the base."""
+    if not iri.startswith(base):
+        return None
+    path, _, fragment = iri.removeprefix(base).partition("#")
+    return Place(path.removeprefix("id/"), fragment)
+
+
+def kind_of(base: str, iri: str) -> Kind | None:
+    """Tell the kind that an IRI of ours names, or None."""
+    place = split(base, iri)
+    head = place.path.split("/", 1)[0] if place else ""
+    return next((kind for kind in KINDS if kind == head), None)
+
+
+def document_path(path: str) -> str:
+    """Write a decoded path for a URL: every character that a path may not hold is percent-encoded, `/` stays."""
+    return quote(path, safe=_SAFE)
+
+
+def iri_path(path: str) -> str:
+    """Write a decoded path for an IRI: letters of every script stay, what an IRI may not hold is percent-encoded."""
+    return "".join(quote(c, safe="") if c in _FORBIDDEN else c for c in path)
+
+
+def spellings(path: str) -> tuple[str, ...]:
+    """Give the ways in which an IRI may spell a decoded path: as an IRI, and percent-encoded; most likely first."""
+    decoded = unquote(path)
+    return tuple(dict.fromkeys((iri_path(path), document_path(path), iri_path(decoded), document_path(decoded))))
+
+
+def decoded(path: str) -> str:
+    """Give the decoded form of an IRI's path, by which it is looked up."""
+    return unquote(path)
+
+
+def candidates(base: str, path: str) -> tuple[str, ...]:
+    """Give the IRIs that a decoded path below `doc/` or `id/` may mean, most likely first."""
+    found = spellings(path)
+    return tuple(f"{base}{head}{spelt}" for head in ("id/", "", "doc/") for spelt in found)

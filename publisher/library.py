@@ -1,0 +1,76 @@
+"""The current release, opened for reading. Notices a switch by itself and never mixes two releases."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from publisher.errors import ReleaseError
+from publisher.index import Index
+from publisher.layout import Layout
+from publisher.store import EmbeddedStore
+
+if TYPE_CHECKING:
+    from publisher.release import Release, Releases
+    from publisher.store import Store
+
+
+@dataclass(frozen=True)
+class OpenRelease:
+    """One release with everything that serves it. A request takes one and uses nothing else."""
+
+    release: Release
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The layout of pages, from the shapes that the release was checked with."""
+        text = (self.release.path / "shapes.ttl").read_bytes()
+        return Layout.compile(ox.parse(text, ox.RdfFormat.TURTLE))
+
+    @cached_property
+    def store(self) -> Store:
+        """What is published."""
+        return EmbeddedStore(self.release.path / "store", self.layout.embeds, self.layout.reached)
+
+    @cached_property
+    def persons(self) -> Store:
+        """The persons, in a store that no query reaches."""
+        return EmbeddedStore(self.release.path / "persons", self.layout.embeds, self.layout.reached)
+
+    @cached_property
+    def index(self) -> Index:
+        """The sorted lists."""
+        return Index(self.release.path / "index.sqlite")
+
+
+class Library:
+    """Hands out the current release. One system call a request tells whether it is still the current one."""
+
+    def __init__(self, releases: Releases) -> None:
+        self._releases = releases
+        self._lock = threading.Lock()
+        self._open: OpenRelease | None = None
+
+    def current(self) -> OpenRelease:
+        """Give the current release. Raises ReleaseError if nothing was ever released."""
+        name = self._releases.current_id()
+        opened = self._open
+        if opened is None or opened.release.id != name:
+            opened = self._reopen(name)
+        return opened
+
+    def _reopen(self, name: str | None) -> OpenRelease:
+        with self._lock:
+            if self._open is not None and self._open.release.id == name:
+                return self._open
+            release = self._releases.current()
+            if release is None:
+                raise ReleaseError(f"{self._releases.folder}: nothing is released yet", "Run `lodse build` first.")
+            opened = OpenRelease(release)
+            _ = opened.store, opened.persons, opened.index  # a damaged release shows here, not in the middle of a page
+            self._open = opened
+            return opened

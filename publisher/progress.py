@@ -1,0 +1,60 @@
+"""Progress of a build: a bar on a terminal, plain lines in a pipe."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Self
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rich.console import Console
+    from rich.progress import TaskID
+
+NAMES = {"read": "Reading", "check": "Checking", "release": "Writing the release"}
+_STEP = 500
+"""Statements between two redraws."""
+
+
+class TerminalProgress:
+    """Draws the stages of a build; see `build.Progress`."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bar = Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            console=console, transient=True, disable=not console.is_terminal,
+        )  # fmt: skip
+        self._task: TaskID | None = None
+        self._began = time.monotonic()
+        self._pending = 0
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Begin a stage of the road."""
+        self._flush()
+        label = NAMES.get(name, name)
+        if not self._console.is_terminal:
+            self._console.print(f"{label} ({time.monotonic() - self._began:.1f} s)")
+        self._task = self._bar.add_task(label, total=total)
+
+    def advance(self, number: int = 1) -> None:
+        """Count what is done of the stage."""
+        self._pending += number
+        if self._pending >= _STEP:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._task is not None and self._pending:
+            self._bar.advance(self._task, self._pending)
+        self._pending = 0

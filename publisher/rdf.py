@@ -1,0 +1,98 @@
+"""The table of RDF formats. Nothing else parses or serialises RDF."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+import pyoxigraph as ox
+from pyoxigraph import Quad, RdfFormat, Triple
+
+from publisher import jsonld
+from publisher.errors import SourceError
+from publisher.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One RDF format: what people call it, its media type, its file suffix, and whether it keeps named graphs."""
+
+    name: str
+    media_type: str
+    suffix: str
+    syntax: RdfFormat
+    graphs: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+TURTLE = Format("Turtle", "text/turtle", "ttl", RdfFormat.TURTLE, aliases=("application/x-turtle",))
+JSON_LD = Format("JSON-LD", "application/ld+json", "jsonld", RdfFormat.JSON_LD, graphs=True)
+N_TRIPLES = Format("N-Triples", "application/n-triples", "nt", RdfFormat.N_TRIPLES)
+RDF_XML = Format("RDF/XML", "application/rdf+xml", "rdf", RdfFormat.RDF_XML)
+TRIG = Format("TriG", "application/trig", "trig", RdfFormat.TRIG, graphs=True)
+N_QUADS = Format("N-Quads", "application/n-quads", "nq", RdfFormat.N_QUADS, graphs=True)
+
+FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
+"""In the order of the server's preference."""
+
+BY_SUFFIX = {f.suffix: f for f in FORMATS}
+_BY_FILE_SUFFIX = BY_SUFFIX | {"json": JSON_LD, "xml": RDF_XML, "owl": RDF_XML}
+
+
+def format_of(path: Path) -> Format | None:
+    """Tell the format of a file by its name, or None if it is not RDF."""
+    return _BY_FILE_SUFFIX.get(path.suffix.lstrip(".").lower())
+
+
+def read_file(path: Path, base: str, *, rename_blank_nodes: bool = True) -> Iterator[Quad]:
+    """Stream the quads of a file; relative IRIs are resolved against `base`.
+
+    Raises SourceError (with the line where the parser knows it) if the file is missing, not RDF or malformed.
+    JSON-LD contexts are taken from `jsonld.CONTEXTS`; nothing is fetched.
+    """
+    form = format_of(path)
+    if form is None:
+        endings = ", ".join(f".{suffix}" for suffix in _BY_FILE_SUFFIX)
+        raise SourceError(path, "not an RDF file by its name", f"Files that can be read end in {endings}.")
+    try:
+        if form is JSON_LD:
+            yield from _parse(io.BytesIO(jsonld.bundled(path.read_bytes())), form, base, rename_blank_nodes)
+        else:
+            with path.open("rb") as file:
+                yield from _parse(file, form, base, rename_blank_nodes)
+    except SyntaxError as error:
+        raise SourceError(path, f"not valid {form.name}: {error.msg}", "Mend the file.", error.lineno) from None
+    except (jsonld.UnknownContext, ValueError) as error:
+        raise SourceError(path, str(error), "Mend the file, or write the context into it.") from None
+    except OSError as error:
+        raise SourceError(path, error.strerror or "cannot be read", "Check the path and its permissions.") from None
+
+
+def _parse(file: io.BufferedIOBase, form: Format, base: str, rename_blank_nodes: bool) -> Iterator[Quad]:
+    for statement in ox.parse(file, form.syntax, base_iri=base, rename_blank_nodes=rename_blank_nodes):
+        yield statement if isinstance(statement, Quad) else Quad(*statement)
+
+
+def serialise(quads: Iterable[Quad], form: Format, *, profile: str = "compacted") -> bytes:
+    """Write quads in a format; one without graphs gets all of them as one graph. Deterministic in the quads' order.
+
+    profile: of JSON-LD only: `compacted`, `expanded` or `flattened`.
+    """
+    if form is JSON_LD:
+        return jsonld.dumps(quads, profile)
+    statements = quads if form.graphs else dict.fromkeys(q.triple for q in quads)
+    return ox.serialize(statements, format=form.syntax, prefixes=PREFIXES) or b""
+
+
+def write(quads: Iterable[Quad], file: IO[bytes], form: Format) -> None:
+    """Stream quads into a file; a format without graphs gets the triples. JSON-LD is made in memory first."""
+    if form is JSON_LD:
+        file.write(jsonld.dumps(quads, "flattened"))
+        return
+    statements: Iterable[Quad | Triple] = quads if form.graphs else (quad.triple for quad in quads)
+    ox.serialize(statements, file, format=form.syntax, prefixes=PREFIXES)

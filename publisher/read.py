@@ -1,0 +1,61 @@
+"""The first stage of the road: every source of a site becomes quads and findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from publisher.errors import SettingError, SourceError
+from publisher.findings import Finding, Severity
+from publisher.sources import SourceContext, dldb, rdf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from pyoxigraph import Quad
+
+    from publisher.site import Site, Source
+    from publisher.sources import Reader
+
+READERS: Mapping[str, Reader] = {"rdf": rdf.read, "dldb": dldb.read}
+"""One row a delivery format; the key is what `site.toml` calls it."""
+
+UNREADABLE = "unreadable-source"
+
+
+def read(site: Site) -> Iterator[Quad | Finding]:
+    """Read the public sources of a site, one after the other.
+
+    A source that cannot be read at all becomes a Violation that names the file and line; the others are still read.
+    Raises SettingError for a kind of source that is not known.
+    """
+    exclude = frozenset() if site.persons.publish else frozenset(site.person_files)
+    for source in site.sources:
+        yield from _read(source, site, exclude)
+
+
+def read_persons(site: Site) -> Iterator[Quad | Finding]:
+    """Read the files that hold persons, which stay out of the public graph."""
+    for path in () if site.persons.publish else site.person_files:
+        yield from _guarded(rdf.read(path, _context(site, {}, frozenset())))
+
+
+def _read(source: Source, site: Site, exclude: frozenset[Path]) -> Iterator[Quad | Finding]:
+    reader = READERS.get(source.kind)
+    if reader is None:
+        known = ", ".join(READERS)
+        raise SettingError(f"{site.folder / 'site.toml'}: sources.kind is {source.kind!r}", f"Known are {known}.")
+    yield from _guarded(reader(source.path, _context(site, source.options, exclude)))
+
+
+def _context(site: Site, options: Mapping[str, object], exclude: frozenset[Path]) -> SourceContext:
+    publisher = site.publisher.rsplit("/", 1)[-1]
+    return SourceContext(site.base, site.language, publisher, options, exclude)
+
+
+def _guarded(statements: Iterator[Quad | Finding]) -> Iterator[Quad | Finding]:
+    try:
+        yield from statements
+    except SourceError as error:
+        message = {"de": f"{error.sentence} {error.advice}".strip(), "en": f"{error.sentence} {error.advice}".strip()}
+        yield Finding(Severity.VIOLATION, UNREADABLE, message, source=str(error.path), line=error.line)

@@ -1,0 +1,193 @@
+"""Releases: immutable folders, one of them current. Freeze, switch, list, roll back.
+
+    releases/
+      20261122T193000Z-1a2b3c4d/   store/ persons/ index.sqlite shapes.ttl dumps/ report.json manifest.json
+      current -> 20261122T193000Z-1a2b3c4d
+      .draft-…                     a build under way, or one that was killed: the next build removes it
+      .lock                        held by the build under way
+
+A folder gets its name only when it is complete, written through to the disk and made read-only; the switch is one
+rename of a link. So whatever happens at whatever moment, `current` names a whole release.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from publisher.errors import ReleaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+MANIFEST = "manifest.json"
+_CURRENT = "current"
+_DRAFT = ".draft-"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One finished release: its folder and its manifest."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    @property
+    def created(self) -> str:
+        """When it was built, as `xsd:dateTime` in UTC."""
+        return str(self.manifest["created"])
+
+    @property
+    def triples(self) -> int:
+        return int(self.manifest["triples"])
+
+
+class Releases:
+    """The releases of a site, in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def all(self) -> list[Release]:
+        """List the finished releases, oldest first."""
+        if not self.folder.is_dir():
+            return []
+        found = (path for path in sorted(self.folder.iterdir()) if path.name[:1].isdigit())
+        return [_open(path) for path in found if (path / MANIFEST).is_file()]
+
+    def current_id(self) -> str | None:
+        """Give the name of the current release; one system call, so it can be asked on every request."""
+        try:
+            return os.readlink(self.folder / _CURRENT)
+        except OSError:
+            return None
+
+    def current(self) -> Release | None:
+        """Give the current release, or None if nothing was ever released."""
+        name = self.current_id()
+        return _open(self.folder / name) if name else None
+
+    def get(self, name: str) -> Release:
+        """Give a release by its name or the beginning of it. Raises ReleaseError."""
+        found = [release for release in self.all() if release.id.startswith(name)]
+        if len(found) != 1:
+            known = ", ".join(release.id for release in self.all()) or "none"
+            what = "several releases begin" if found else "no release begins"
+            raise ReleaseError(f"{what} with {name!r}", f"There are: {known}.")
+        return found[0]
+
+    def switch(self, release: Release) -> None:
+        """Make a release the current one, in one step."""
+        link = self.folder / f".{_CURRENT}-{os.getpid()}"
+        link.unlink(missing_ok=True)
+        link.symlink_to(release.id)
+        link.replace(self.folder / _CURRENT)
+        _sync(self.folder)
+
+    def roll_back(self, name: str | None = None) -> Release:
+        """Switch to the release `name`, or to the one before the current. Raises ReleaseError if there is none."""
+        if name:
+            target = self.get(name)
+        else:
+            earlier = [release for release in self.all() if release.id < (self.current_id() or "")]
+            if not earlier:
+                raise ReleaseError("there is no release before the current one", "See `lodse releases`.")
+            target = earlier[-1]
+        self.switch(target)
+        return target
+
+    @contextmanager
+    def draft(self, name: str) -> Iterator[Path]:
+        """Give an empty folder for a new release; what is left of it on the way out is removed.
+
+        Raises ReleaseError if another build is under way or the folder cannot be written.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / ".lock").open("w")
+        except OSError as error:
+            raise ReleaseError(f"{self.folder}: {error.strerror}", "Choose another folder by LODSE_RELEASES.") from None
+        with lock:
+            _hold(lock.fileno(), self.folder)
+            for left in self.folder.glob(f"{_DRAFT}*"):
+                _remove(left)
+            path = self.folder / f"{_DRAFT}{name}"
+            try:
+                path.mkdir()
+                yield path
+            finally:
+                _remove(path)
+
+    def commit(self, draft: Path, facts: Mapping[str, Any]) -> Release:
+        """Freeze a draft: write its manifest with checksums, write all through to the disk, give it its name, switch."""
+        files = {file.relative_to(draft).as_posix(): _facts(file) for file in _files(draft)}
+        manifest = dict(facts) | {"files": files}
+        (draft / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        _freeze(draft)
+        path = self.folder / draft.name.removeprefix(_DRAFT)
+        draft.rename(path)
+        _sync(self.folder)
+        release = Release(path, manifest)
+        self.switch(release)
+        return release
+
+
+def _open(path: Path) -> Release:
+    try:
+        return Release(path, json.loads((path / MANIFEST).read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        advice = "Roll back to another release, or build anew."
+        raise ReleaseError(f"{path}: the release is damaged ({error})", advice) from None
+
+
+def _hold(lock: int, folder: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise ReleaseError(f"{folder}: another build is under way", "Wait until it has ended.") from None
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def _facts(file: Path) -> dict[str, Any]:
+    with file.open("rb") as content:
+        return {"sha256": hashlib.file_digest(content, "sha256").hexdigest(), "bytes": file.stat().st_size}
+
+
+def _freeze(folder: Path) -> None:
+    """Write a folder through to the disk and take away the right to write to it."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        _sync(path)
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a draft, whose folders may already be read-only."""
+    if not folder.exists():
+        return
+    for path in (folder, *folder.rglob("*")):
+        if path.is_dir():
+            path.chmod(0o755)
+    shutil.rmtree(folder)

@@ -1,0 +1,66 @@
+"""Serving a site: granian runs the web workers; each opens the current release for itself."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from publisher.errors import ServeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from publisher.site import Site
+
+THREADS = 4
+"""Blocking threads a worker. A thread waits while a query streams or a slow client reads."""
+
+_REASONS = {
+    errno.EADDRINUSE: ("port {port} is in use", "Choose another one by --port, or stop what uses it."),
+    errno.EACCES: ("port {port} needs more rights than you have", "Choose a port above 1023."),
+    errno.EADDRNOTAVAIL: ("{host} is not an address of this machine", "Choose another one by --host."),
+}
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise ServeError if the server could not listen there."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        reason, advice = _REASONS.get(error.errno or 0, ("cannot listen on {host}, port {port}: {error}", ""))
+        raise ServeError(reason.format(host=host, port=port, error=error.strerror), advice) from None
+
+
+def serve(site: Site, *, host: str, port: int, workers: int, say: Callable[[str], None]) -> None:
+    """Serve until interrupted. Every worker is a process of its own with `THREADS` threads."""
+    server = Granian(
+        "publisher.server:load",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 * 1024),
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    )
+    say(f"{site.name}: http://{host}:{port}{site.prefix} (stop with Ctrl-C)")
+    server.serve(target_loader=partial(load, site), wrap_loader=False)
+
+
+def load(site: Site) -> Any:
+    """Make the WSGI application of one worker."""
+    from publisher.web.app import create_app
+
+    return create_app(site)

@@ -1,0 +1,151 @@
+"""What readers can find wrong in a delivery, and what they tell the editor. One row a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from publisher.findings import Severity
+
+
+class Rule(NamedTuple):
+    """How bad it is, and the sentence in both languages, with `{field}` and `{value}`."""
+
+    severity: Severity
+    de: str
+    en: str
+
+
+WRONG_TYPE = "wrong-type"
+NOT_MAPPED = "not-mapped"
+NOT_PUBLIC = "not-public"
+MISSING_ID = "missing-id"
+MISSING_NAME = "missing-name"
+DUPLICATE_ID = "duplicate-id"
+DANGLING = "dangling-reference"
+ONE_SIDED = "one-sided-reference"
+WRONG_COUNT = "wrong-count"
+OTHER_LANGUAGE = "other-language"
+BAD_URL = "bad-url"
+BAD_PHONE = "bad-phone"
+BAD_MAIL = "bad-mail"
+BAD_POSITION = "bad-position"
+BAD_POSTAL_CODE = "bad-postal-code"
+BAD_LEIKA = "bad-leika"
+BAD_DATE = "bad-date"
+
+RULES: Mapping[str, Rule] = {
+    WRONG_TYPE: Rule(
+        Severity.WARNING,
+        "Das Feld „{field}“ hat einen unerwarteten Typ und wurde ausgelassen. Bitte im"
+        " Quellsystem berichtigen.",
+        "The field “{field}” has an unexpected type and was left out. Correct it in the source system.",
+    ),
+    NOT_MAPPED: Rule(
+        Severity.INFO,
+        "Das Feld „{field}“ ist nicht abgebildet; sein Inhalt wird nicht veröffentlicht. Wird er"
+        " gebraucht, bitte den Leser ergänzen.",
+        "The field “{field}” is not mapped; its content is not published. If it is needed, extend"
+        " the reader.",
+    ),
+    NOT_PUBLIC: Rule(
+        Severity.INFO,
+        "Nicht öffentlich und darum nicht veröffentlicht (Feld „{field}“). Soll es erscheinen,"
+        " bitte im Quellsystem freigeben.",
+        "Not public and therefore not published (field “{field}”). If it is to appear, release it"
+        " in the source system.",
+    ),
+    MISSING_ID: Rule(
+        Severity.WARNING,
+        "Der Datensatz hat keine Kennung („{field}“) und wurde ausgelassen. Bitte im Quellsystem ergänzen.",
+        "The record has no identifier (“{field}”) and was left out. Add one in the source system.",
+    ),
+    MISSING_NAME: Rule(
+        Severity.WARNING,
+        "Der Datensatz hat keinen Namen („{field}“) und wurde ausgelassen. Bitte im Quellsystem ergänzen.",
+        "The record has no name (“{field}”) and was left out. Add one in the source system.",
+    ),
+    DUPLICATE_ID: Rule(
+        Severity.WARNING,
+        "Die Kennung „{value}“ kommt mehrfach vor; nur der erste Datensatz wurde übernommen."
+        " Bitte im Quellsystem bereinigen.",
+        "The identifier “{value}” occurs more than once; only the first record was taken. Mend it"
+        " in the source system.",
+    ),
+    DANGLING: Rule(
+        Severity.WARNING,
+        "Das Feld „{field}“ verweist auf „{value}“; das gibt es in dieser Lieferung nicht. Der"
+        " Verweis wurde ausgelassen, bitte im Quellsystem berichtigen.",
+        "The field “{field}” refers to “{value}”, which is not in this delivery. The reference"
+        " was left out; correct it in the source system.",
+    ),
+    ONE_SIDED: Rule(
+        Severity.INFO,
+        "Der Verweis auf „{value}“ („{field}“) steht nur in einer der beiden Dateien; er wurde"
+        " übernommen. Bitte beide Dateien aus demselben Stand ausgeben.",
+        "The reference to “{value}” (“{field}”) is in one of the two files only; it was taken."
+        " Export both files from the same state.",
+    ),
+    WRONG_COUNT: Rule(
+        Severity.INFO,
+        "„{field}“ nennt eine andere Zahl von Datensätzen als die Datei enthält ({value}). Bitte"
+        " prüfen, ob die Ausgabe vollständig ist.",
+        "“{field}” says another number of records than the file holds ({value}). Check that the"
+        " export is complete.",
+    ),
+    OTHER_LANGUAGE: Rule(
+        Severity.WARNING,
+        "Der Datensatz nennt die Sprache „{value}“, gelesen wird er als Text der Sprache der"
+        " Seite. Bitte prüfen, ob es die richtige Datei ist.",
+        "The record says its language is “{value}”, but it is read as text in the site's"
+        " language. Check that it is the right file.",
+    ),
+    BAD_URL: Rule(
+        Severity.WARNING,
+        "„{value}“ im Feld „{field}“ ist keine vollständige Webadresse (https://…) und wurde"
+        " ausgelassen. Bitte im Quellsystem berichtigen.",
+        "“{value}” in the field “{field}” is not a complete web address (https://…) and was left"
+        " out. Correct it in the source system.",
+    ),
+    BAD_PHONE: Rule(
+        Severity.WARNING,
+        "„{value}“ im Feld „{field}“ ist nicht genau eine gültige Rufnummer und wurde"
+        " ausgelassen. Bitte eine Nummer mit Vorwahl eintragen, etwa 0561 787-7058.",
+        "“{value}” in the field “{field}” is not exactly one valid phone number and was left out."
+        " Enter one number with its area code, such as 0561 787-7058.",
+    ),
+    BAD_MAIL: Rule(
+        Severity.WARNING,
+        "„{value}“ im Feld „{field}“ ist keine E-Mail-Adresse und wurde ausgelassen. Bitte im"
+        " Quellsystem berichtigen.",
+        "“{value}” in the field “{field}” is not a mail address and was left out. Correct it in"
+        " the source system.",
+    ),
+    BAD_POSITION: Rule(
+        Severity.WARNING,
+        "Die Koordinaten „{value}“ („{field}“) liegen nicht in Deutschland, sind zu ungenau oder"
+        " keine Zahlen; sie wurden ausgelassen. Bitte Breite und Länge prüfen.",
+        "The coordinates “{value}” (“{field}”) are not in Germany, too coarse or no numbers; they"
+        " were left out. Check latitude and longitude.",
+    ),
+    BAD_POSTAL_CODE: Rule(
+        Severity.WARNING,
+        "„{value}“ ist keine Postleitzahl (fünf Ziffern) und wurde ausgelassen. Bitte im"
+        " Quellsystem berichtigen.",
+        "“{value}” is not a German postal code (five digits) and was left out. Correct it in the"
+        " source system.",
+    ),
+    BAD_LEIKA: Rule(
+        Severity.WARNING,
+        "„{value}“ ist kein LeiKa-Schlüssel (14 Ziffern) und wurde ausgelassen. Bitte im"
+        " Quellsystem berichtigen.",
+        "“{value}” is not a LeiKa key (14 digits) and was left out. Correct it in the source system.",
+    ),
+    BAD_DATE: Rule(
+        Severity.WARNING,
+        "„{value}“ im Feld „{field}“ ist kein Datum (JJJJ-MM-TT) und wurde ausgelassen. Bitte im"
+        " Quellsystem berichtigen.",
+        "“{value}” in the field “{field}” is not a date (YYYY-MM-DD) and was left out. Correct it"
+        " in the source system.",
+    ),
+}

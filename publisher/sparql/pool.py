@@ -1,0 +1,306 @@
+"""A small pool of worker processes that answer queries and are killed when they take too long.
+
+The web server's threads call `Pool.run`; one thread of the pool's own, the keeper, starts workers, kills those that
+are overdue and buries the dead. Only it starts processes: a worker dies with the thread that started it.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+import orjson
+
+from publisher.sparql import frames
+from publisher.sparql.limits import Busy, Limits, Policy, QueryError
+from publisher.sparql.process import Died, Late, Process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from publisher.sparql.guard import Query
+
+_RETRY_START = 1.0
+"""Seconds before a worker that could not be started is tried again."""
+
+_SENTENCES = {
+    "time": "The query took longer than {seconds:g} seconds and was stopped.",
+    "memory": "The query needed more than {megabytes:.0f} MB of memory and was stopped.",
+    "crashed": "The query crashed the engine. Others are not affected; a simpler query may work.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a query is to be answered: the format's suffix, JSON-LD's profile, and what to do at a limit."""
+
+    suffix: str
+    profile: str = "compacted"
+    truncate: bool = False
+    head_only: bool = False
+    rows: int | None = None
+    link: str = ""
+
+
+@dataclass(slots=True)
+class Head:
+    """What is known when the answer begins: which limit cut it, if one did."""
+
+    cut: str | None = None
+    limit: float | None = None
+
+
+class Pool:
+    """Workers on the store of one release.
+
+    size: workers. queue: queries that may wait, each for `patience` seconds. recycle: queries after which a worker is
+    replaced. describer: `module:function`, called in the worker with the store's path, the open store and `argument`;
+    it gives the function from a thing to its quads. Nothing is started before the first query.
+    """
+
+    def __init__(
+        self,
+        store: Path,
+        size: int = 2,
+        limits: Limits | None = None,
+        *,
+        policy: Policy | None = None,
+        release: str = "",
+        queue: int = 8,
+        patience: float = 5.0,
+        recycle: int = 1_000,
+        describer: str = "publisher.sparql.describe:bounded",
+        argument: object = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.policy = policy or Policy()
+        self.release = release
+        self.size = size
+        self._queue, self._patience, self._recycle = queue, patience, recycle
+        self._settings = {
+            "store": str(store),
+            "describer": describer,
+            "argument": argument,
+            "memory": self.limits.memory,
+            "offline": not self.policy.services,
+        }
+        self._changed = threading.Condition()
+        self._idle: deque[Process] = deque()
+        self._busy: set[Process] = set()
+        self._dead: list[Process] = []
+        self._waiting = 0
+        self._closed = False
+        self._keeper: threading.Thread | None = None
+        self._failure = ""
+
+    def run(self, query: Query, asked: Asked) -> Answer:
+        """Have a query answered. Returns when the answer has begun; raises QueryError if it cannot."""
+        worker = self._take()
+        answer = Answer(self, worker, query)
+        try:
+            answer.begin(self._job(query, asked))
+        except BaseException:
+            answer.close()
+            raise
+        return answer
+
+    def close(self) -> None:
+        """Take no more queries; running ones are finished, then their workers end."""
+        with self._changed:
+            self._closed = True
+            self._dead += self._idle
+            self._idle.clear()
+            self._changed.notify_all()
+
+    def kill(self) -> None:
+        """Close, and end running queries too. Returns when every worker is gone."""
+        self.close()
+        with self._changed:
+            for worker in self._busy:
+                worker.kill()
+            keeper = self._keeper
+        if keeper and keeper is not threading.current_thread():
+            keeper.join(timeout=10)
+
+    def processes(self) -> list[int]:
+        """Give the process ids of the workers that live."""
+        with self._changed:
+            return [worker.pid for worker in (*self._idle, *self._busy)]
+
+    def warm(self, timeout: float = 10.0) -> None:
+        """Start the workers now and wait until one is ready."""
+        with self._changed:
+            self._start()
+            self._changed.wait_for(lambda: self._idle or self._closed or self._failure, timeout)
+
+    def _job(self, query: Query, asked: Asked) -> bytes:
+        dataset, limits = query.dataset, self.limits
+        job = asdict(asked) | {
+            "text": query.text,
+            "form": query.form,
+            "base": query.base,
+            "default": None if dataset is None else list(dataset.default),
+            "named": None if dataset is None else list(dataset.named),
+            "rows": min(asked.rows or limits.rows, limits.rows),
+            "bytes": limits.truncated_bytes if asked.truncate else limits.bytes,
+            "soft_seconds": limits.seconds * 0.8,
+        }
+        return frames.pack(frames.HEAD, orjson.dumps(job))
+
+    def _take(self) -> Process:
+        with self._changed:
+            self._start()
+            if not self._idle and self._waiting >= self._queue + max(0, self.size - len(self._busy)):
+                raise Busy(self._retry_after())
+            self._waiting += 1
+            try:
+                self._changed.wait_for(lambda: self._idle or self._closed or self._failure, self._patience)
+            finally:
+                self._waiting -= 1
+            if self._idle and not self._closed:
+                worker = self._idle.popleft()
+                worker.overdue_at = time.monotonic() + self.limits.occupancy
+                self._busy.add(worker)
+                self._changed.notify_all()
+                return worker
+            if self._failure or self._closed:
+                raise QueryError("unavailable", self._failure or "The query service is closing.")
+            raise Busy(self._retry_after())
+
+    def _retry_after(self) -> int:
+        return max(1, math.ceil(min(self.limits.seconds, self._patience)))
+
+    def give_back(self, worker: Process, *, whole: bool) -> None:
+        """Take a worker back; one that is not whole (killed, crashed, abandoned) or old is replaced."""
+        keep = whole and worker.served < self._recycle
+        if not keep:
+            worker.kill()
+        with self._changed:
+            self._busy.discard(worker)
+            if keep and not self._closed:
+                self._idle.append(worker)
+            else:
+                self._dead.append(worker)
+            self._changed.notify_all()
+
+    def _start(self) -> None:
+        if self._keeper is None and not self._closed:
+            self._keeper = threading.Thread(target=self._keep, name="sparql-keeper", daemon=True)
+            self._keeper.start()
+
+    def _keep(self) -> None:
+        while self._step():
+            pass
+
+    def _step(self) -> bool:
+        with self._changed:
+            dead, self._dead = self._dead, []
+            for worker in self._busy:
+                if worker.overdue_at < time.monotonic():
+                    worker.kill()
+            missing = 0 if self._closed else self.size - len(self._idle) - len(self._busy)
+            if not dead and not missing:
+                if self._closed and not self._busy:
+                    return False
+                self._changed.wait(self._until_overdue())
+                return True
+        if missing:
+            self._add()
+        for worker in dead:
+            worker.bury()
+        return True
+
+    def _until_overdue(self) -> float | None:
+        soonest = min((worker.overdue_at for worker in self._busy), default=None)
+        return None if soonest is None else max(0.1, soonest - time.monotonic())
+
+    def _add(self) -> None:
+        try:
+            worker = Process(self._settings)
+        except (OSError, Died, Late) as error:
+            with self._changed:
+                self._failure = f"The query service cannot start: {error}"
+                self._changed.notify_all()
+                self._changed.wait(_RETRY_START)
+            return
+        with self._changed:
+            self._failure = ""
+            (self._dead if self._closed else self._idle).append(worker)
+            self._changed.notify_all()
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer that has begun: `head`, then the chunks by iterating. Close it if it is not read to the end."""
+
+    pool: Pool
+    worker: Process
+    query: Query
+    head: Head = field(default_factory=Head)
+    _left: float = 0.0
+    _done: bool = False
+
+    def begin(self, job: bytes) -> None:
+        """Send the job and wait for the head."""
+        self._left = self.pool.limits.seconds
+        self.worker.served += 1
+        with suppress(BrokenPipeError):  # a worker that died before is found out by reading
+            self.worker.send(job)
+        self.head = Head(**orjson.loads(self._next()[1]))
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if self._done:
+            raise StopIteration
+        letter, content = self._next()
+        if letter == frames.END:
+            self._finish(whole=True)
+            raise StopIteration
+        return content
+
+    def close(self) -> None:
+        """Free the worker; if it is still at work it is killed."""
+        self._finish(whole=False)
+
+    def __del__(self) -> None:
+        self.close()
+
+    def _finish(self, *, whole: bool) -> None:
+        if not self._done:
+            self._done = True
+            self.pool.give_back(self.worker, whole=whole)
+
+    def _next(self) -> tuple[bytes, bytes]:
+        began = time.monotonic()
+        try:
+            letter, content = self.worker.receive(self._left)
+        except Late:
+            raise self._failed("time") from None
+        except Died as death:
+            raise self._failed("time" if death.kind == "killed" else death.kind) from None
+        self._left -= time.monotonic() - began
+        if letter == frames.ERROR:
+            raise self._reported(content)
+        return letter, content
+
+    def _failed(self, kind: str) -> QueryError:
+        self._finish(whole=False)
+        limits = self.pool.limits
+        bounds = {"time": limits.seconds, "memory": limits.memory}
+        sentence = _SENTENCES[kind].format(seconds=limits.seconds, megabytes=limits.memory / 1_000_000)
+        return QueryError(kind, sentence, limit=bounds.get(kind))
+
+    def _reported(self, content: bytes) -> QueryError:
+        report = orjson.loads(content)
+        self._finish(whole=report["kind"] != "memory")
+        if report["line"] and report["kind"] == "syntax":
+            report["line"], report["column"] = self.query.locate(report["line"], report["column"])
+        return QueryError(report.pop("kind"), report.pop("sentence"), **report)

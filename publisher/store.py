@@ -1,0 +1,159 @@
+"""The reading side of a release: what is said of a thing. Nothing here writes.
+
+`Store` is the protocol; `EmbeddedStore` reads an Oxigraph folder of a release read-only. A remote engine is another
+implementation of the same protocol.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Protocol
+
+import pyoxigraph as ox
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+
+from publisher.description import Description, Subject
+from publisher.terms import LABELS, RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+MOST_QUADS = 20_000
+"""A description holds no more than this; a thing with more (a list of everything) is cut, root first."""
+
+MOST_INCOMING = 500
+"""Things that point to a thing and are named in its description, for each property."""
+
+_LABELS = frozenset(LABELS) | {RDF.type}
+
+
+class Store(Protocol):
+    """What the web side needs of a store."""
+
+    def describe(self, iri: str) -> Description | None:
+        """Give all that is said of a thing, or None if nothing is."""
+
+    def contains(self, iri: str) -> bool:
+        """Say whether anything is said of a thing."""
+
+    def pointing(self, predicate: NamedNode, value: Subject) -> list[Description]:
+        """Describe the things that point to `value` by `predicate`."""
+
+
+class EmbeddedStore:
+    """A release's Oxigraph store, opened read-only.
+
+    embeds, reached: by class IRI, the properties whose values belong into a description, and those followed
+    backwards (see `layout.Layout`). A thing of a class in neither gets what points to it instead.
+    """
+
+    def __init__(
+        self, path: Path, embeds: Mapping[str, frozenset[str]], reached: Mapping[str, frozenset[str]]
+    ) -> None:
+        self._store = ox.Store.read_only(str(path))
+        self._embeds = embeds
+        self._reached = reached
+
+    def contains(self, iri: str) -> bool:
+        """Say whether anything is said of a thing."""
+        return any(True for _ in self._store.quads_for_pattern(NamedNode(iri), None, None))
+
+    def pointing(self, predicate: NamedNode, value: Subject) -> list[Description]:
+        """Describe the things that point to `value` by `predicate`."""
+        quads = self._store.quads_for_pattern(None, predicate, value)
+        things = dict.fromkeys(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
+        return [found for iri in sorted(things) if (found := self.describe(iri))]
+
+    def describe(self, iri: str) -> Description | None:
+        """Give a thing with its parts, what is shown beside it, what points to it, and the names of what it names.
+
+        The cost depends on the size of the description, not on the size of the store.
+        """
+        root = NamedNode(iri)
+        gathered = _Gathering(self._store, self._embeds)
+        gathered.add(root)
+        if not gathered.quads:
+            return None
+        backwards = self._incoming(root, gathered.types_of(root))
+        named = gathered.names()
+        return Description(root, chain(gathered.quads, backwards, named, self._names_of(backwards)))
+
+    def _incoming(self, root: NamedNode, types: set[str]) -> list[Quad]:
+        known = [self._reached[t] for t in types if t in self._reached]
+        predicates = [NamedNode(p) for p in sorted(frozenset().union(*known))] if known else [None]
+        found: list[Quad] = []
+        for predicate in predicates:
+            quads = self._store.quads_for_pattern(None, predicate, root)
+            found += [quad for quad, _ in zip(quads, range(MOST_INCOMING), strict=False)]
+        return sorted(found, key=_order)
+
+    def _names_of(self, quads: list[Quad]) -> Iterator[Quad]:
+        for node in dict.fromkeys(quad.subject for quad in quads):
+            yield from _names(self._store, node)
+
+
+class _Gathering:
+    """Gathers the quads of one description, breadth first."""
+
+    def __init__(self, store: ox.Store, embeds: Mapping[str, frozenset[str]]) -> None:
+        self.store = store
+        self.embeds = embeds
+        self.quads: list[Quad] = []
+        self.described: set[object] = set()
+        self._types: dict[object, set[str]] = {}
+
+    def add(self, root: NamedNode) -> None:
+        """Gather the root, its parts, and what is shown beside it."""
+        waiting: list[NamedNode | BlankNode] = [root]
+        while waiting and len(self.quads) < MOST_QUADS:
+            node = waiting.pop(0)
+            if node in self.described:
+                continue
+            self.described.add(node)
+            quads = sorted(self.store.quads_for_pattern(node, None, None), key=_order)
+            self.quads += quads
+            self._types[node] = {q.object.value for q in quads if q.predicate == RDF.type and isinstance(q.object, NamedNode)}
+            waiting += self._next(node, quads)
+
+    def types_of(self, node: object) -> set[str]:
+        return self._types.get(node, set())
+
+    def _next(self, node: NamedNode | BlankNode, quads: list[Quad]) -> list[NamedNode | BlankNode]:
+        """Give what belongs to a node: blank nodes, its fragments, and what its class embeds."""
+        embedded = frozenset().union(*(self.embeds.get(t, frozenset()) for t in self.types_of(node)))
+        owner = node.value.partition("#")[0] + "#" if isinstance(node, NamedNode) else None
+        parts: list[NamedNode | BlankNode] = []
+        for quad in quads:
+            value = quad.object
+            if isinstance(value, BlankNode) or (
+                isinstance(value, NamedNode)
+                and ((owner and value.value.startswith(owner)) or quad.predicate.value in embedded)
+            ):
+                parts.append(value)
+        return parts
+
+    def names(self) -> list[Quad]:
+        """Give the names and classes of the things that are named but not described."""
+        mentioned = dict.fromkeys(
+            quad.object
+            for quad in self.quads
+            if isinstance(quad.object, NamedNode) and quad.predicate != RDF.type and quad.object not in self.described
+        )
+        return [quad for node in mentioned for quad in _names(self.store, node)]
+
+
+def _names(store: ox.Store, node: object) -> list[Quad]:
+    """Give a thing's names and classes, in the default graph whatever graph they come from."""
+    if not isinstance(node, NamedNode):
+        return []
+    found = (q for p in _LABELS for q in store.quads_for_pattern(node, p, None))
+    return sorted((Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in found), key=_order)
+
+
+def _order(quad: Quad) -> tuple[bool, str, bool, str, str, str]:
+    """Order quads for readers: classes first, then by property and value."""
+    value = quad.object
+    language = value.language or "" if isinstance(value, Literal) else ""
+    text = value.value if isinstance(value, NamedNode | BlankNode | Literal) else str(value)
+    return (quad.predicate != RDF.type, quad.predicate.value, language != "de", language, text, str(quad.subject))

@@ -1,0 +1,1 @@
+"""The web side: Flask at the rim, pure functions inside."""

@@ -1,0 +1,73 @@
+"""From bytes to an HTTP answer: validators, caching, links. The same for documents, lists and pages."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from flask import Response
+from werkzeug.http import http_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NEGOTIATED = "Accept, Accept-Language"
+"""What a negotiated document varies by; one value for all its variants, so that caches agree."""
+
+FRESH = "public, max-age=300, stale-while-revalidate=3600"
+"""How long a document may be used unasked: editors expect to see a release within minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered: the bytes, what they are, and what to say of them.
+
+    vary: headers that decided the choice, empty where none did. location: the address of this very variant.
+    modified: date or time as in the data (ISO 8601). links: (address, relation, other attributes).
+    """
+
+    body: bytes
+    content_type: str
+    language: str | None = None
+    vary: str = ""
+    location: str | None = None
+    modified: str | None = None
+    links: tuple[tuple[str, str, Mapping[str, str]], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def respond(answer: Answer) -> Response:
+    """Make the response, with a strong ETag of its own for each representation."""
+    response = Response(answer.body, content_type=answer.content_type)
+    response.set_etag(hashlib.sha256(answer.content_type.encode() + answer.body).hexdigest()[:32])
+    headers: dict[str, str | None] = {
+        "Cache-Control": FRESH,
+        "Vary": answer.vary or None,
+        "Content-Language": answer.language,
+        "Content-Location": answer.location,
+        "Last-Modified": last_modified(answer.modified) if answer.modified else None,
+        "Link": link_header(answer.links) or None,
+    }
+    response.headers.update({name: value for name, value in headers.items() if value})
+    response.headers.update(answer.headers)
+    return response
+
+
+def link_header(links: tuple[tuple[str, str, Mapping[str, str]], ...]) -> str:
+    """Write a `Link` header (RFC 8288)."""
+    return ", ".join(
+        f'<{href}>; rel="{relation}"' + "".join(f'; {name}="{value}"' for name, value in others.items())
+        for href, relation, others in links
+    )
+
+
+def last_modified(text: str) -> str | None:
+    """Write an `xsd:date` or `xsd:dateTime` as an HTTP date; None for what is no date, or lies in the future."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return http_date(aware) if aware <= datetime.now(UTC) else None

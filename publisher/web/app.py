@@ -1,0 +1,95 @@
+"""The application: settings in, Flask out. All parts are put together here and nowhere else."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from publisher.errors import ReleaseError
+from publisher.library import Library
+from publisher.release import Releases
+from publisher.web import frame, pages, problems, resources
+from publisher.web.context import EXTENSION, Setup
+from publisher.web.problems import Problem
+from publisher.web.urls import Urls
+
+if TYPE_CHECKING:
+    from publisher.site import Site
+
+log = logging.getLogger("lodse")
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+SECURITY = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Link, ETag, Content-Location, Content-Language, Last-Modified, Vary",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match, If-Modified-Since",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def create_app(site: Site) -> Flask:
+    """Make the application of one site."""
+    app = Flask(__name__, static_folder=None)
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.extensions[EXTENSION] = Setup(site, Library(Releases(site.releases)), Urls(site.base, site.prefix))
+    for blueprint in (pages.blueprint, resources.blueprint):
+        app.register_blueprint(blueprint, url_prefix=site.prefix.rstrip("/") or None)
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(ReleaseError, _unreleased)
+    app.register_error_handler(Exception, _failure)
+    app.after_request(_finish)
+    return app
+
+
+def _problem(problem: Problem) -> Response:
+    return problems.respond(problem, request.headers.get("Accept"), frame.problem_page)
+
+
+def _http_error(error: HTTPException) -> Response:
+    problem = Problem(error.code or 500, error.description or "", headers=_allow(error))
+    return _problem(problem)
+
+
+def _allow(error: HTTPException) -> dict[str, str]:
+    methods = getattr(error, "valid_methods", None)
+    return {"Allow": ", ".join(sorted(methods))} if methods else {}
+
+
+def _unreleased(error: ReleaseError) -> Response:
+    log.error("%s %s", error.sentence, error.advice)
+    return _problem(Problem(503, "Nothing is published here yet.", headers={"Retry-After": "30"}))
+
+
+def _failure(error: Exception) -> Response:
+    """The one catch-all of a worker: logs what happened, tells the reader nothing of it."""
+    log.error("unexpected: %s %s", request.method, request.path, exc_info=error)
+    return _problem(Problem(500, "Something went wrong here. It has been logged."))
+
+
+def _finish(response: Response) -> Response:
+    """Answer conditional requests, add what every answer carries."""
+    for name, value in (SECURITY | CORS).items():
+        response.headers.setdefault(name, value)
+    if request.method == "OPTIONS":
+        response.headers.update(PREFLIGHT)
+    elif request.method in {"GET", "HEAD"} and response.status_code == 200:
+        response.make_conditional(request)
+    return response

@@ -1,0 +1,63 @@
+"""What one request works with: the site, the one release it reads, the addresses, the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import current_app, g, request
+
+from publisher.web import negotiation
+from publisher.web.problems import Problem
+
+if TYPE_CHECKING:
+    from publisher.library import Library, OpenRelease
+    from publisher.site import Site
+    from publisher.web.urls import Urls
+
+EXTENSION = "lodse"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What all requests of a worker share."""
+
+    site: Site
+    library: Library
+    urls: Urls
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One request's view of the site. The release stays the same until the answer is written."""
+
+    site: Site
+    release: OpenRelease
+    urls: Urls
+    language: str
+    """The language of texts and interface."""
+    asked: bool
+    """True if the language was named in the address (`?lang=`), so that no header decided it."""
+
+    def language_vary(self, *, translated: bool) -> str:
+        """Give the `Vary` of a document in a fixed format: by language, unless the address says which."""
+        return "Accept-Language" if translated and not self.asked and len(self.site.languages) > 1 else ""
+
+
+def context() -> Context:
+    """Give the context of the current request; the same one each time."""
+    if "context" not in g:
+        setup: Setup = current_app.extensions[EXTENSION]
+        language, asked = _language(setup.site)
+        g.context = Context(setup.site, setup.library.current(), setup.urls, language, asked)
+    found: Context = g.context
+    return found
+
+
+def _language(site: Site) -> tuple[str, bool]:
+    asked = request.args.get("lang")
+    if asked is None:
+        return negotiation.choose_language(request.headers.get("Accept-Language"), site.languages), False
+    if asked not in site.languages:
+        raise Problem(404, f"There is no language {asked!r} here. There are: {', '.join(site.languages)}.")
+    return asked, True

@@ -1,0 +1,83 @@
+"""A thing that was asked for: what is said of it, and for which request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from publisher import iris
+from publisher.terms import DCT, LODSE
+
+if TYPE_CHECKING:
+    from publisher.description import Description
+    from publisher.web.context import Context
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing of one release, for one reader."""
+
+    description: Description
+    here: Context
+
+    @property
+    def iri(self) -> str:
+        return self.description.root.value
+
+    @property
+    def kind(self) -> iris.Kind | None:
+        return iris.kind_of(self.here.site.base, self.iri)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The reader's language first, then those to fall back to."""
+        return tuple(dict.fromkeys((self.here.language, *self.here.site.languages)))
+
+    @cached_property
+    def modified(self) -> str | None:
+        """The latest `dct:modified` of all that the document shows, as written."""
+        quads = self.description.quads
+        dates = [q.object.value for q in quads if q.predicate == DCT.modified and isinstance(q.object, Literal)]
+        return max(dates, default=None)
+
+    @cached_property
+    def moved_to(self) -> str | None:
+        """The IRI to which a moved thing went."""
+        target = self.description.value(self.description.root, LODSE.movedTo)
+        return target.value if isinstance(target, NamedNode) else None
+
+    @cached_property
+    def is_withdrawn(self) -> bool:
+        return LODSE.Withdrawn.value in self.description.types(self.description.root)
+
+    @cached_property
+    def replacements(self) -> list[str]:
+        """The IRIs of what replaced a withdrawn thing."""
+        found = self.description.objects(self.description.root, DCT.isReplacedBy)
+        return [node.value for node in found if isinstance(node, NamedNode)]
+
+    def href(self, node: NamedNode) -> str | None:
+        """Give the address of our document about a thing, or None if nothing is said of it here."""
+        ours = iris.split(self.here.site.base, node.value) is not None
+        known = ours or self.here.release.store.contains(node.value)
+        return self.here.urls.document(node.value) if known else None
+
+
+def find(here: Context, path: str) -> Thing | None:
+    """Find the thing that a decoded path names, in any of the spellings an IRI may have; None if nothing is said."""
+    for iri in iris.candidates(here.site.base, path):
+        if found := find_iri(here, iri):
+            return found
+    return None
+
+
+def find_iri(here: Context, iri: str) -> Thing | None:
+    """Find a thing by its IRI; None if nothing is said of it, or if it is no IRI."""
+    try:
+        description = here.release.store.describe(iri)
+    except ValueError:  # not an IRI
+        return None
+    return Thing(description, here) if description else None

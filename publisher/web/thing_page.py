@@ -1,0 +1,80 @@
+"""The HTML row of the table: the page of a thing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from publisher import page
+from publisher.hours import DEFAULT_ZONE, german_holidays
+from publisher.page import LinkValue
+from publisher.terms import RDF, SCHEMA
+from publisher.web import html, structured
+from publisher.web.frame import frame
+from publisher.web.html import Alternate
+from publisher.web.messages import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from publisher.page import PersonView
+    from publisher.web.context import Context
+    from publisher.web.thing import Thing
+
+LISTS = {
+    "service": "Leistungen",
+    "organisation": "Ämter",
+    "place": "Orte",
+    "contact": "Kontakte",
+    "topic": "Themen",
+    "area": "Gebiete",
+    "channel": "Zugänge",
+}
+"""What the list of each kind is called."""
+
+
+def render(thing: Thing, formats: Iterable[tuple[str, str, str]]) -> bytes:
+    """Render the page; `formats` are the forms of the document as data: suffix, media type, name."""
+    here = thing.here
+    shown = page.page(
+        thing.description,
+        here.release.layout,
+        thing.languages,
+        thing.href,
+        persons=_persons(thing),
+        breadcrumbs=breadcrumbs(here, thing.kind),
+        holidays=german_holidays(here.site.state, here.language),
+        now=datetime.now(DEFAULT_ZONE),
+    )
+    address = here.urls.document(thing.iri)
+    chrome = frame(
+        here,
+        address.removeprefix(here.urls.prefix),
+        iri=thing.iri,
+        description=shown.summary.text if shown.summary else "",
+        alternates=tuple(Alternate(media, here.urls.document(thing.iri, suffix), name) for suffix, media, name in formats),
+        page_jsonld=structured.page_jsonld(shown, thing.description, here.urls.absolute(address)),
+    )
+    return html.thing_page(shown, chrome).encode()
+
+
+def breadcrumbs(here: Context, kind: str | None) -> tuple[LinkValue, ...]:
+    """Give the way from the home page to the list of a kind."""
+    say = translator(here.language)
+    crumbs = [LinkValue(say("Startseite"), None, here.urls.to(""))]
+    if kind in LISTS:
+        crumbs.append(LinkValue(say(LISTS[kind]), None, here.urls.to(f"doc/{kind}/")))
+    return tuple(crumbs)
+
+
+def _persons(thing: Thing) -> list[PersonView]:
+    """Give the persons who answer at the contacts shown here, if the site shows persons at all."""
+    here = thing.here
+    if not here.site.persons.show:
+        return []
+    contacts = (q.subject for q in thing.description.quads if q.predicate == RDF.type and q.object == SCHEMA.ContactPoint)
+    return [
+        page.person(person, here.release.layout, thing.languages, thing.href)
+        for contact in dict.fromkeys(contacts)
+        for person in here.release.persons.pointing(SCHEMA.contactPoint, contact)
+    ]
