@@ -72,7 +72,14 @@ def gather(site: Site, progress: Progress) -> Reading:
     for found in read_persons(site):
         (reading.findings if isinstance(found, Finding) else reading.persons).append(found)
     reading.public.extend(site_node(site) if site.checked else ())
-    return reading
+    return Reading(_as_stored(reading.public), _as_stored(reading.persons), reading.findings)
+
+
+def _as_stored(quads: list[Quad]) -> list[Quad]:
+    """Give quads as the store will hold them (numbers in their canonical form), so that what is checked is published."""
+    store = ox.Store()
+    store.bulk_extend(quads)
+    return list(store)
 
 
 def site_node(site: Site) -> Iterator[Quad]:

@@ -33,10 +33,12 @@ _NOT_LISTED = frozenset((LODSE.Moved.value, LODSE.Withdrawn.value, LODSE.Site.va
 
 _TABLES = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, modified TEXT);
+CREATE TABLE part (document TEXT, iri TEXT);
 CREATE TABLE title (thing INTEGER, site_language TEXT, title TEXT, language TEXT, sort TEXT);
 CREATE TABLE name (thing INTEGER, site_language TEXT, letter TEXT, text TEXT, language TEXT, sort TEXT, synonym INTEGER);
 """
 _LISTS = """
+CREATE INDEX part_document ON part (document);
 CREATE TABLE listing AS SELECT kind, site_language, title, title.language AS language, iri, modified,
   row_number() OVER (PARTITION BY kind, site_language ORDER BY sort, iri) AS position
   FROM title JOIN thing ON thing.id = title.thing;
@@ -79,6 +81,7 @@ def build(path: Path, store: Store, base: str, languages: Sequence[str]) -> None
         database.execute("PRAGMA synchronous = OFF")  # the release fsyncs the finished file
         database.executescript(_TABLES)
         _fill(database, _things(store, base), languages)
+        database.executemany("INSERT INTO part VALUES (?, ?)", _parts(store))
         database.executescript(_LISTS)
         database.commit()
         database.execute("VACUUM")
@@ -110,6 +113,15 @@ def _things(store: Store, base: str) -> Iterator[_Thing]:
         if isinstance(subject, NamedNode) and "#" not in subject.value.removeprefix(base):
             if thing := _thing(subject, [quad for quad in quads if quad.predicate in _WANTED], base):
                 yield thing
+
+
+def _parts(store: Store) -> Iterator[tuple[str, str]]:
+    """Give the things with a fragment whose document nothing is said of, so that the document can tell of them."""
+    for subject, _ in groupby(store.quads_for_pattern(None, None, None, None), key=lambda quad: quad.subject):
+        if isinstance(subject, NamedNode) and "#" in subject.value:
+            document = NamedNode(subject.value.partition("#")[0])
+            if not any(True for _ in store.quads_for_pattern(document, None, None)):
+                yield document.value, subject.value
 
 
 def _thing(subject: NamedNode, quads: list[Quad], base: str) -> _Thing | None:
@@ -160,6 +172,10 @@ class Index:
             kind, language, first, first + number,
         )  # fmt: skip
         return [Entry(iri, title, written, None, modified) for iri, title, written, modified in rows]
+
+    def parts(self, document: str) -> list[str]:
+        """Give the IRIs with a fragment that belong to a document of which nothing else is said."""
+        return [iri for (iri,) in self._rows("SELECT iri FROM part WHERE document = ? ORDER BY iri", document)]
 
     def letters(self, language: str) -> dict[str, int]:
         """Count the A to Z entries of each letter that has any."""

@@ -13,7 +13,7 @@ KINDS: tuple[Kind, ...] = ("service", "organisation", "place", "contact", "perso
 LISTED: tuple[Kind, ...] = ("service", "organisation", "place", "contact", "topic", "area", "channel")
 """Kinds with a public list of all their things."""
 
-_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_KEY = re.compile(r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*")
 _SAFE = "/:@!$&'()*+,;=-._~"
 _FORBIDDEN = frozenset('<>"{}|\\^`') | frozenset(map(chr, range(0x21)))
 

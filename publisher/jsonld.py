@@ -91,7 +91,7 @@ def dumps(quads: Iterable[Quad], profile: str = "compacted") -> bytes:
     graphs: dict[NamedNode | BlankNode | DefaultGraph, list[Quad]] = defaultdict(list)
     for quad in quads:
         graphs[quad.graph_name].append(quad)
-    writer = _Writer(context(), profile)
+    writer = _Writer(context(), profile if profile in PROFILES else PROFILES[0])
     nodes = writer.nodes(graphs.pop(DefaultGraph(), []))
     nodes += [{writer.id: _id(name)} | {"@graph": writer.nodes(found)} for name, found in graphs.items()]
     return orjson.dumps(writer.document(nodes), option=orjson.OPT_INDENT_2)

@@ -284,6 +284,4 @@ class Moved:
     to: str
 
 
-Record: TypeAlias = (
-    Service | Organisation | Place | Contact | Person | Channel | Topic | Area | Withdrawn | Moved
-)
+Record: TypeAlias = Service | Organisation | Place | Contact | Person | Channel | Topic | Area | Withdrawn | Moved

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from publisher.description import Description, Subject, Term, best_text
 from publisher.hours import DEFAULT_ZONE, Exceptional, Holidays, Schedule, Status, no_holidays, read_rules
 from publisher.layout import FieldShape, GroupShape, Layout, Path, Step, follow, label, local_name, readable
-from publisher.terms import DCT, LABELS, RDFS, SCHEMA, SKOS, XSD
+from publisher.terms import DCT, LABELS, PREFIXES, RDFS, SCHEMA, SKOS, XSD
 
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "geo"})
 """An IRI of any other scheme (`javascript:`, `data:` …) is shown as text, never as a link."""
@@ -30,6 +31,9 @@ _OF_A_PART = frozenset({SCHEMA.url, *_TEXTS_OF_A_THING})
 _BLOCKS = frozenset(
     {"rich", "fees", "hours", "exceptions", "features", "contacts", "places", "channels", "persons", "steps"}
 )
+_ESSENTIAL = frozenset("text rich words value hours features address phone fax mail".split())
+_SPOKEN = frozenset({SCHEMA.availableLanguage})
+_VOCABULARIES = tuple(PREFIXES.values())
 _ACTIONS = frozenset({"Online", "Appointment"})
 _ADDRESS = ("streetAddress", "postalCode", "addressLocality", "addressCountry")
 _SHORT = 120
@@ -199,6 +203,15 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """What can be done at once: the way ("Online", "Appointment"), its address, and where, if that tells it apart."""
+
+    way: str
+    href: str
+    where: TextValue | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything a template needs to know about a thing."""
 
@@ -208,7 +221,7 @@ class Page:
     kind: TextValue | None = None
     summary: TextValue | None = None
     groups: tuple[Group, ...] = ()
-    actions: tuple[ThingValue, ...] = ()
+    actions: tuple[Action, ...] = ()
     breadcrumbs: tuple[LinkValue, ...] = ()
     modified: str | None = None
 
@@ -230,8 +243,9 @@ def page(  # noqa: PLR0913 - all that a page depends on, by name
     links: gives the page address of a thing of ours.
     now: with a clock the page says "open now" and leaves out what is over; without one it holds for ever.
     """
-    view = _View(description, layout, tuple(languages), links, holidays, now)
     root = description.root
+    view = _View(description, layout, tuple(languages), links, holidays, now)
+    view = replace(view, shown=view.blocks(root))
     groups = _with_persons(view.groups(root), persons)
     modified = description.value(root, DCT.modified)
     return Page(
@@ -263,6 +277,12 @@ class _View:
     links: Links
     holidays: Holidays = no_holidays
     now: datetime | None = None
+    shown: frozenset[Term] = frozenset()
+
+    def blocks(self, root: Term) -> frozenset[Term]:
+        """Give the things that have a block of their own on the page; elsewhere their name will do."""
+        shapes = [f for g in self._layout_of(root) for f in g.fields if f.widget in {"places", "contacts"}]
+        return frozenset(term for shape in shapes for term in follow(self.data, root, shape.path))
 
     def name(self, node: Term) -> TextValue:
         found = self.data.label(node, self.languages)
@@ -302,7 +322,8 @@ class _View:
     def _field(self, node: Term, shape: FieldShape, trail: tuple[Term, ...]) -> Field:
         terms = [term for term in follow(self.data, node, shape.path) if term not in trail]
         widget = shape.widget or self._suitable(terms, trail)
-        values = tuple(_READERS.get(widget, _View.things)(self, terms, trail)) if terms else ()
+        reader = _View.languages_spoken if _only(shape.path, _SPOKEN) else _READERS.get(widget, _View.things)
+        values = tuple(reader(self, terms, trail)) if terms else ()
         text, lang = label(shape.labels, self.languages)
         return Field(text, widget, values, lang, shape.path)
 
@@ -332,6 +353,9 @@ class _View:
         for value in self.texts(terms, trail):
             yield RichValue(clean(value.text), value.lang) if isinstance(value, TextValue) else value
 
+    def languages_spoken(self, terms: Sequence[Term], _trail: tuple[Term, ...]) -> Iterator[Value]:
+        yield from (DataValue(_lexical(term), XSD.language.value) for term in terms)
+
     def things(self, terms: Sequence[Term], _trail: tuple[Term, ...]) -> Iterator[Value]:
         for term in terms:
             if isinstance(term, Literal):
@@ -349,6 +373,8 @@ class _View:
             return LinkValue(self.name(node).text or str(node))
         name, ours = self.name(node), self._own_page(node)
         text = name.text if self.data.label(node, self.languages) or ours else shown_address(node.value)
+        if node.value.startswith(_VOCABULARIES):  # a word of a vocabulary is no place to go to
+            return LinkValue(text, name.lang)
         return LinkValue(text, name.lang, ours or safe_href(node.value), external=ours is None)
 
     def parts(self, terms: Sequence[Term], trail: tuple[Term, ...]) -> Iterator[Value]:
@@ -373,17 +399,25 @@ class _View:
         What has a page of its own keeps the names of its fields; text and address of a mere part need none.
         """
         own = self._own_page(node)
-        told = _NAMES if own else _NAMES | _OF_A_PART
-        shapes = [f for group in self._layout_of(node) for f in group.fields if not _only(f.path, told)]
+        again = node in trail or (len(trail) > 1 and node in self.shown)
+        shapes = () if again or len(trail) > DEEPEST else self._told(node, own is not None, len(trail))
         way = self.data.value(node, DCT.type)
         address = self._address(node)
         return ThingValue(
             self._title(node, own or address, external=own is None),
             None if own else self.first_text(node, _TEXTS_OF_A_THING),
-            self.fields(node, shapes, trail) if len(trail) <= DEEPEST and node not in trail else (),
+            self.fields(node, shapes, trail),
             local_name(way.value) if isinstance(way, NamedNode) else "",
             address,
         )
+
+    def _told(self, node: Term, has_page: bool, depth: int) -> Iterator[FieldShape]:  # noqa: FBT001 - private
+        """Choose what is told of a thing within a page: nothing that points to it, and deep inside the essentials."""
+        left_out = _NAMES if has_page else _NAMES | _OF_A_PART
+        for shape in (f for group in self._layout_of(node) for f in group.fields):
+            essential = depth == 1 or shape.widget in _ESSENTIAL
+            if essential and not shape.path[0].inverse and not _only(shape.path, left_out):
+                yield shape
 
     def _own_page(self, node: Term) -> str | None:
         """Give the page of a thing; a fragment is a part of its owner and has none."""
@@ -536,11 +570,19 @@ def _only(path: Path, predicates: frozenset[NamedNode]) -> bool:
     return len(path) == 1 and not path[0].inverse and path[0].predicate in predicates
 
 
-def _actions(groups: Iterable[Group]) -> Iterator[ThingValue]:
-    """Give the ways that can be taken at once: the online service, the appointment."""
-    for value in (v for group in groups for f in group.fields for v in f.values):
-        if isinstance(value, ThingValue) and value.way in _ACTIONS and value.address:
-            yield value
+def _actions(groups: Iterable[Group]) -> Iterator[Action]:
+    """Give what can be done at once; where the same can be done in several places, each says where."""
+    values = [v for group in groups for f in group.fields for v in f.values if isinstance(v, ThingValue)]
+    found = [v for v in values if v.way in _ACTIONS and v.address]
+    ways = Counter(v.way for v in found)
+    for value in found:
+        yield Action(value.way, value.address or "", _where(value) if ways[value.way] > 1 else None)
+
+
+def _where(value: ThingValue) -> TextValue:
+    places = [v for f in value.fields if f.widget == "places" for v in f.values if isinstance(v, ThingValue)]
+    title = places[0].title if places else value.title
+    return TextValue(title.text, title.lang)
 
 
 def _is_text(term: Literal) -> bool:

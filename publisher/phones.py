@@ -87,6 +87,4 @@ def _with_hyphens(subscriber: str, written: str) -> str:
         if character == "-":
             positions.add(len(subscriber) - digits_after)
         digits_after += character.isdigit()
-    return "".join(
-        f"-{digit}" if index in positions and index > 0 else digit for index, digit in enumerate(subscriber)
-    )
+    return "".join(f"-{digit}" if index in positions and index > 0 else digit for index, digit in enumerate(subscriber))

@@ -85,8 +85,14 @@ def serialise(quads: Iterable[Quad], form: Format, *, profile: str = "compacted"
     """
     if form is JSON_LD:
         return jsonld.dumps(quads, profile)
-    statements = quads if form.graphs else dict.fromkeys(q.triple for q in quads)
-    return ox.serialize(statements, format=form.syntax, prefixes=PREFIXES) or b""
+    statements = list(quads if form.graphs else dict.fromkeys(q.triple for q in quads))
+    return ox.serialize(statements, format=form.syntax, prefixes=_used(statements)) or b""
+
+
+def _used(statements: Iterable[Quad | Triple]) -> dict[str, str]:
+    """Give the prefixes that a document needs, so that a small one does not begin with a page of them."""
+    text = "\n".join({str(term) for statement in statements for term in (statement.predicate, statement.object)})
+    return {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in text}
 
 
 def write(quads: Iterable[Quad], file: IO[bytes], form: Format) -> None:

@@ -27,9 +27,7 @@ _NUMBER = re.compile(
         )""",
     re.VERBOSE,
 )
-_SQUARE = re.compile(
-    r"(?P<street>[A-Z]\s?\d{1,2}),?\s+(?P<number>\d{1,3}(?:\s?[a-zA-Z])?(?:\s?[-–]\s?\d{1,3})?)"
-)
+_SQUARE = re.compile(r"(?P<street>[A-Z]\s?\d{1,2}),?\s+(?P<number>\d{1,3}(?:\s?[a-zA-Z])?(?:\s?[-–]\s?\d{1,3})?)")
 """Mannheim numbers its blocks: "Q 7, 24"."""
 _NOT_A_STREET = re.compile(r"(?:Postfach|Post-?box|PF)\b", re.IGNORECASE)
 

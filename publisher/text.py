@@ -23,8 +23,10 @@ _OTHER_BLOCKS = re.compile(
     r"<(/?)(?:div|section|article|table|tr|td|th|dd|dt|dl|blockquote|pre)\b[^>]*>", re.IGNORECASE
 )
 _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
+_MANY_BREAKS = re.compile(r"(?:<br>\s*){3,}")
 _BREAKS = re.compile(r"(?:\s*<br>)+\s*(</(?:p|li|h[1-6])>)")
 _EMPTY = re.compile(r"<(p|li|ul|ol|h[1-6]|b|strong|i|em|sup|sub|a)(?: href=\"[^\"]*\")?>(?:\s|<br>)*</\1>")
+_LONGEST_MAIL = 254
 _MAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]%{}|^`]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
 
 
@@ -49,7 +51,7 @@ def rich(html: str) -> str | None:
         attribute_filter=_href,
         link_rel=None,
     )
-    tidy = _BLANKS.sub(" ", clean.replace("&nbsp;", " "))
+    tidy = _MANY_BREAKS.sub("<br><br>", _BLANKS.sub(" ", clean.replace("&nbsp;", " ")))
     return _without_empty(_BARE_LINK.sub(r"\1", tidy)).strip() or None
 
 
@@ -79,7 +81,7 @@ def web_address(text: str) -> str | None:
 def mail_address(text: str) -> str | None:
     """Give a mail address without `mailto:`, or None if it is not one."""
     address = without_invisible(text).strip().removeprefix("mailto:")
-    return address if _MAIL.fullmatch(address) else None
+    return address if len(address) <= _LONGEST_MAIL and _MAIL.fullmatch(address) else None
 
 
 def _href(_tag: str, _attribute: str, value: str) -> str | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -74,6 +75,14 @@ def test_what_was_sanitised_stays_as_it_is(html: str) -> None:
 @pytest.mark.parametrize("nesting", ["<ul><li>", "<p>", "<b>", "<div>"])
 def test_deep_html_is_no_harm(nesting: str) -> None:
     assert "x" in (text.plain(nesting * 5_000 + "x") or "")
+
+
+@pytest.mark.parametrize("html", ["<br>", "<p> ", "<a>", "<li><p>", "&lt;", "<b></b>", "(", " <br> x"])
+def test_long_html_takes_no_time(html: str) -> None:
+    begin = time.perf_counter()
+    text.plain(html * 20_000)
+    text.mail_address(html * 20_000)
+    assert time.perf_counter() - begin < 5
 
 
 def test_a_line_has_single_blanks_and_nothing_unseen() -> None:

@@ -34,12 +34,14 @@ LARGEST = 256 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """One file, read: its public records by id, with their names; all ids; when it was written.
+    """One file, read: its records by id, with their names; which of them are not public; all ids;
+    when it was written.
 
     Ids that differ in punctuation only would make the same key, so `slugs` tells whether an id is taken.
     """
 
-    public: dict[str, tuple[str, Fields]]
+    records: dict[str, tuple[str, Fields]]
+    unlisted: list[str]
     ids: set[str]
     slugs: set[str]
     written: date | datetime | None
@@ -49,17 +51,18 @@ def read(path: Path, context: SourceContext) -> Iterator[Quad | Finding]:
     """Read a delivery: the town, its offices, its services. Raises SourceError if a file cannot be read.
 
     Options: `keys = "id"` makes keys of ids alone; `town = false` leaves the description of the town to
-    another source.
+    another source; `only_public = true` leaves out what the booking of appointments does not show.
     """
     notes = Notes()
-    offices = _open(path / LOCATIONS, notes)
-    services = _open(path / SERVICES, notes)
+    only_public = context.options.get("only_public") is True
+    offices = _open(path / LOCATIONS, notes, only_public=only_public)
+    services = _open(path / SERVICES, notes, only_public=only_public)
     town = _town(context, offices, services)
     yield from notes.take()
     for record in _records(context, town, offices, services):
         yield from notes.take()
         yield from quads(record, context.base)
-    for _, fields in (*offices.public.values(), *services.public.values()):
+    for _, fields in (*offices.records.values(), *services.records.values()):
         fields.finish()
     yield from notes.take()
 
@@ -70,23 +73,24 @@ def _records(context: SourceContext, town: Organisation, offices: _File, service
         town=town.key,
         town_name=town.name[context.language],
         keys_by_name=context.options.get("keys") != "id",
+        only_public=context.options.get("only_public") is True,
     )
     if context.options.get("town") is not False:
         yield town
     known = Offices(site)
-    for identifier, (name, fields) in offices.public.items():
+    for identifier, (name, fields) in offices.records.items():
         yield from known.read(identifier, name, fields)
-    names = dict.fromkeys(services.ids) | {each: name for each, (name, _) in services.public.items()}
+    names = dict.fromkeys(services.ids) | {each: name for each, (name, _) in services.records.items()}
     reader = Services(site, known, offices.ids, names)
-    for identifier, (name, fields) in services.public.items():
+    for identifier, (name, fields) in services.records.items():
         yield from reader.read(identifier, name, fields)
 
 
 def _town(context: SourceContext, offices: _File, services: _File) -> Organisation:
     """Describe the town: named as most offices name their organisation, also as the services name it."""
-    lines = (fields.line("organization") for _, fields in offices.public.values())
+    lines = (fields.line("organization") for _, fields in offices.records.values())
     bodies = Counter(line for line in lines if line)
-    authorities = [part for _, fields in services.public.values() for part in fields.children("authorities")]
+    authorities = [part for _, fields in services.records.values() for part in fields.children("authorities")]
     for part in authorities:
         part.ignore("id")
     others = dict.fromkeys(name for part in authorities if (name := part.line("name")))
@@ -104,8 +108,8 @@ def _town(context: SourceContext, offices: _File, services: _File) -> Organisati
     )
 
 
-def _open(file: Path, notes: Notes) -> _File:
-    """Read a file and sort its records: public ones to read, others to count."""
+def _open(file: Path, notes: Notes, *, only_public: bool) -> _File:
+    """Read a file and sort its records: those to publish, the others to count."""
     values = _load(file)
     top = Fields(values, notes, file.name)
     meta = top.child("meta")
@@ -115,9 +119,12 @@ def _open(file: Path, notes: Notes) -> _File:
     count = meta.whole("datacount") or top.whole("datacount")
     if count is not None and count != len(data):
         meta.note(rules.WRONG_COUNT, "datacount", f"{count} ≠ {len(data)}")
-    found = _File({}, set(), set(), meta.moment("generated"))
+    found = _File({}, [], set(), set(), meta.moment("generated"))
     for position, record in enumerate(data, start=1):
         _sort(record, position, found, notes, file.name)
+    for each in found.unlisted:
+        _, fields = found.records.pop(each) if only_public else found.records[each]
+        fields.note(rules.NOT_PUBLIC if only_public else rules.UNLISTED, "public")
     top.finish()
     return found
 
@@ -137,12 +144,13 @@ def _sort(record: object, position: int, found: _File, notes: Notes, source: str
     else:
         found.ids.add(identifier)
         found.slugs.add(keys.slug(identifier))
-        if not fields.flag("public", default=True):
-            fields.note(rules.NOT_PUBLIC, "public")
-        elif name := fields.line("name"):
-            found.public[identifier] = (name, fields)
-        else:
+        name = fields.line("name")
+        if not name:
             fields.note(rules.MISSING_NAME, "name")
+            return
+        found.records[identifier] = (name, fields)
+        if not fields.flag("public", default=True):
+            found.unlisted.append(identifier)
 
 
 def _load(file: Path) -> dict[str, object]:

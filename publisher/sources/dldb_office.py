@@ -66,6 +66,7 @@ class Site:
     town: str
     town_name: str
     keys_by_name: bool
+    only_public: bool = False
 
     def text(self, value: str | None) -> Text:
         """Give a text in the delivery's language."""
@@ -183,9 +184,7 @@ class Offices:
         part.ignore("signed_mail", "signed_maillink")
         if not (phone or fax or mail):
             return None
-        return Contact(
-            key=key, name=self._site.text(name), modified=modified, phone=phone, fax=fax, email=mail
-        )
+        return Contact(key=key, name=self._site.text(name), modified=modified, phone=phone, fax=fax, email=mail)
 
 
 def without_code(name: str) -> tuple[str, str | None]:

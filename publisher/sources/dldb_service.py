@@ -35,7 +35,7 @@ BOOKING_ONLY = ("maxQuantity", "showOnStartPage")
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One office at which a service is offered in public."""
+    """One office at which a service is offered."""
 
     identifier: str
     office: Office
@@ -45,9 +45,7 @@ class Offered:
 class Services:
     """Reads service records one by one. Needs all offices and the keys of all services."""
 
-    def __init__(
-        self, site: Site, offices: Offices, office_ids: set[str], names: dict[str, str | None]
-    ) -> None:
+    def __init__(self, site: Site, offices: Offices, office_ids: set[str], names: dict[str, str | None]) -> None:
         """`names`: of all services in the file; None for those that are not published."""
         self._site = site
         self._offices = offices
@@ -95,7 +93,7 @@ class Services:
         )
 
     def _offered(self, identifier: str, fields: Fields) -> Iterator[Offered]:
-        """Give the public offices at which a service is offered in public, by both files."""
+        """Give the offices at which a service is offered, by both files."""
         listed = dict.fromkeys(_listed(fields))
         for office_id in listed | dict.fromkeys(self._offered_by.get(identifier, ())):
             office = self._offices.by_id.get(office_id)
@@ -104,17 +102,17 @@ class Services:
                 fields.note(rules.DANGLING, "locations[].location", office_id)
             elif office and (offer is None or office_id not in listed):
                 fields.note(rules.ONE_SIDED, "locations[].location", office_id)
-            if office and offer and not offer.public:
+            if office and offer and not offer.public and self._site.only_public:
                 fields.note(rules.NOT_PUBLIC, "locations[].location", office_id)
             elif office:
                 yield Offered(office_id, office, offer or Offer())
 
-    def _channels(
-        self, identifier: str, service: Service, fields: Fields, offered: list[Offered]
-    ) -> Iterator[Channel]:
+    def _channels(self, identifier: str, service: Service, fields: Fields, offered: list[Offered]) -> Iterator[Channel]:
         """One channel for the counter of each office, one for appointments, one for each online address."""
         minutes = fields.whole("duration")
-        booking = self._link(fields, "appointment.link", fields.child("appointment").line("link"), identifier)
+        bookable = fields.flag("public", default=True)  # what the booking does not show has no page there
+        page = fields.child("appointment").line("link")
+        booking = self._link(fields, "appointment.link", page, identifier) if bookable else None
         for each in offered:
             yield Channel(
                 key=f"{service.key}--{each.office.key}",
@@ -122,9 +120,7 @@ class Services:
                 modified=service.modified,
                 service=service.key,
                 way="Counter",
-                url=self._link(
-                    fields, "appointment.link", each.offer.appointment, identifier, each.identifier
-                ),
+                url=self._booking(fields, each, identifier) if bookable and each.offer.public else None,
                 office=each.office.key,
                 place=each.office.place,
                 contact=each.office.contact,
@@ -133,13 +129,14 @@ class Services:
             )
         if booking and offered:
             yield self._way(service, "Appointment", "termin", booking)
-        pages = [
-            self._link(fields, "onlineprocessing.link", each.offer.online, identifier) for each in offered
-        ]
+        pages = [self._link(fields, "onlineprocessing.link", each.offer.online, identifier) for each in offered]
         pages.insert(0, self._online(fields, identifier))
         # Some systems give the booking page as the online service, too.
         for number, page in enumerate(dict.fromkeys(page for page in pages if page and page != booking)):
             yield self._way(service, "Online", f"online-{number + 1}" if number else "online", page)
+
+    def _booking(self, fields: Fields, each: Offered, identifier: str) -> str | None:
+        return self._link(fields, "appointment.link", each.offer.appointment, identifier, each.identifier)
 
     def _online(self, fields: Fields, identifier: str) -> str | None:
         link = fields.child("onlineprocessing").line("link")

@@ -40,9 +40,7 @@ class Notes:
             language: sentence.format(field=field, value=shown)
             for language, sentence in (("de", german), ("en", english))
         }
-        self._waiting.append(
-            Finding(severity, rule, message, path=field, value=shown, source=source, record=record)
-        )
+        self._waiting.append(Finding(severity, rule, message, path=field, value=shown, source=source, record=record))
 
     def add_once(self, rule: str, source: str, record: str | None, field: str) -> None:
         """Note a finding the first time that its field is met in this file."""

@@ -19,6 +19,7 @@ class Rule(NamedTuple):
 WRONG_TYPE = "wrong-type"
 NOT_MAPPED = "not-mapped"
 NOT_PUBLIC = "not-public"
+UNLISTED = "unlisted"
 MISSING_ID = "missing-id"
 MISSING_NAME = "missing-name"
 DUPLICATE_ID = "duplicate-id"
@@ -37,16 +38,14 @@ BAD_DATE = "bad-date"
 RULES: Mapping[str, Rule] = {
     WRONG_TYPE: Rule(
         Severity.WARNING,
-        "Das Feld „{field}“ hat einen unerwarteten Typ und wurde ausgelassen. Bitte im"
-        " Quellsystem berichtigen.",
+        "Das Feld „{field}“ hat einen unerwarteten Typ und wurde ausgelassen. Bitte im Quellsystem berichtigen.",
         "The field “{field}” has an unexpected type and was left out. Correct it in the source system.",
     ),
     NOT_MAPPED: Rule(
         Severity.INFO,
         "Das Feld „{field}“ ist nicht abgebildet; sein Inhalt wird nicht veröffentlicht. Wird er"
         " gebraucht, bitte den Leser ergänzen.",
-        "The field “{field}” is not mapped; its content is not published. If it is needed, extend"
-        " the reader.",
+        "The field “{field}” is not mapped; its content is not published. If it is needed, extend the reader.",
     ),
     NOT_PUBLIC: Rule(
         Severity.INFO,
@@ -54,6 +53,13 @@ RULES: Mapping[str, Rule] = {
         " bitte im Quellsystem freigeben.",
         "Not public and therefore not published (field “{field}”). If it is to appear, release it"
         " in the source system.",
+    ),
+    UNLISTED: Rule(
+        Severity.INFO,
+        "In der Terminbuchung nicht gezeigt (Feld „{field}“): wird ohne Terminlink veröffentlicht. Soll es gar nicht"
+        " erscheinen, bitte bei der Quelle „only_public = true“ einstellen oder es im Quellsystem entfernen.",
+        "Not shown in the booking of appointments (field “{field}”): published without a booking link. If it is not"
+        " to appear at all, set “only_public = true” for the source or remove it in the source system.",
     ),
     MISSING_ID: Rule(
         Severity.WARNING,
@@ -90,8 +96,7 @@ RULES: Mapping[str, Rule] = {
         Severity.INFO,
         "„{field}“ nennt eine andere Zahl von Datensätzen als die Datei enthält ({value}). Bitte"
         " prüfen, ob die Ausgabe vollständig ist.",
-        "“{field}” says another number of records than the file holds ({value}). Check that the"
-        " export is complete.",
+        "“{field}” says another number of records than the file holds ({value}). Check that the export is complete.",
     ),
     OTHER_LANGUAGE: Rule(
         Severity.WARNING,
@@ -116,10 +121,8 @@ RULES: Mapping[str, Rule] = {
     ),
     BAD_MAIL: Rule(
         Severity.WARNING,
-        "„{value}“ im Feld „{field}“ ist keine E-Mail-Adresse und wurde ausgelassen. Bitte im"
-        " Quellsystem berichtigen.",
-        "“{value}” in the field “{field}” is not a mail address and was left out. Correct it in"
-        " the source system.",
+        "„{value}“ im Feld „{field}“ ist keine E-Mail-Adresse und wurde ausgelassen. Bitte im Quellsystem berichtigen.",
+        "“{value}” in the field “{field}” is not a mail address and was left out. Correct it in the source system.",
     ),
     BAD_POSITION: Rule(
         Severity.WARNING,
@@ -130,15 +133,12 @@ RULES: Mapping[str, Rule] = {
     ),
     BAD_POSTAL_CODE: Rule(
         Severity.WARNING,
-        "„{value}“ ist keine Postleitzahl (fünf Ziffern) und wurde ausgelassen. Bitte im"
-        " Quellsystem berichtigen.",
-        "“{value}” is not a German postal code (five digits) and was left out. Correct it in the"
-        " source system.",
+        "„{value}“ ist keine Postleitzahl (fünf Ziffern) und wurde ausgelassen. Bitte im Quellsystem berichtigen.",
+        "“{value}” is not a German postal code (five digits) and was left out. Correct it in the source system.",
     ),
     BAD_LEIKA: Rule(
         Severity.WARNING,
-        "„{value}“ ist kein LeiKa-Schlüssel (14 Ziffern) und wurde ausgelassen. Bitte im"
-        " Quellsystem berichtigen.",
+        "„{value}“ ist kein LeiKa-Schlüssel (14 Ziffern) und wurde ausgelassen. Bitte im Quellsystem berichtigen.",
         "“{value}” is not a LeiKa key (14 digits) and was left out. Correct it in the source system.",
     ),
     BAD_DATE: Rule(

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 Thing = NamedNode | BlankNode
-Describer = "Callable[[Thing], Iterable[Quad]]"
 
 
 def bounded(_path: str, store: Store, _argument: object) -> Callable[[Thing], Iterable[Quad]]:
@@ -23,8 +22,9 @@ def bounded(_path: str, store: Store, _argument: object) -> Callable[[Thing], It
             for quad in store.quads_for_pattern(waiting.pop(), None, None):
                 yield quad
                 part = quad.object
-                is_part = isinstance(part, BlankNode) or (isinstance(part, NamedNode) and part.value.startswith(own))
-                if is_part and part not in seen:
+                if not isinstance(part, NamedNode | BlankNode) or part in seen:
+                    continue
+                if isinstance(part, BlankNode) or part.value.startswith(own):
                     seen.add(part)
                     waiting.append(part)
 

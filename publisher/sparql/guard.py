@@ -42,6 +42,7 @@ class Query:
 
     form: SELECT, ASK, CONSTRUCT or DESCRIBE. text: what the engine gets; for DESCRIBE a SELECT of the things to
     describe. dataset: as asked for, or None for the release's own. volatile: the same query can have another result.
+    key: the same for queries that differ only in white space and comments.
     """
 
     form: str
@@ -49,6 +50,7 @@ class Query:
     base: str
     dataset: Dataset | None = None
     volatile: bool = False
+    key: str = ""
     source: str = field(default="", repr=False)
     places: tuple[tuple[int, int], ...] = field(default=(), repr=False)
 
@@ -75,9 +77,18 @@ def examine(text: str, limits: Limits, policy: Policy, dataset: Dataset | None =
     guard.check_services()
     for iri in (*dataset.default, *dataset.named) if dataset else ():
         _allow_graph(iri, policy)
+    guard.check_prefixes(form)
     written, places = guard.write(form)
-    volatile = any(t.kind is Kind.WORD and t.text.upper() in VOLATILE for t in tokens)
-    return Query(tokens[form].text.upper(), written, policy.base, dataset or asked, volatile, text, tuple(places))
+    return Query(
+        form=tokens[form].text.upper(),
+        text=written,
+        base=policy.base,
+        dataset=dataset or asked,
+        volatile=any(token.is_one_of(VOLATILE) for token in tokens),
+        key="\n".join(token.text for token in tokens),
+        source=text,
+        places=tuple(places),
+    )
 
 
 def _tokens(text: str) -> list[Token]:
@@ -154,19 +165,19 @@ class _Guard:
 
     def check_size(self, limits: Limits) -> None:
         """Bound nesting and length: the engine's parser is recursive and crashes on more."""
-        depth = deepest = run = terms = tokens = 0
+        depth = negations = 0
         for index, token in enumerate(self.tokens):
-            depth += (token.text in OPENING) - (token.text in CLOSING) if token.kind is Kind.MARK else 0
-            run = run + 1 if token.text == "!" else 0
-            deepest = max(deepest, depth + run)
-            if deepest > limits.depth:
-                raise self.refuse("depth", f"Nested deeper than {limits.depth}.", index, limits.depth)
-        for index, token in self._outside_values():
-            tokens += 1
+            if token.kind is Kind.MARK:
+                depth += (token.text in OPENING) - (token.text in CLOSING)
+                negations = negations + 1 if token.text == "!" else 0
+                if depth + negations > limits.depth:
+                    raise self.refuse("depth", f"Nested deeper than {limits.depth}.", index, limits.depth)
+        terms = 0
+        for count, (index, token) in enumerate(self._outside_values(), 1):
             terms += token.kind is Kind.WORD or (token.kind is Kind.MARK and token.text not in _PUNCTUATION)
             if terms > limits.terms:
                 raise self.refuse("terms", f"More than {limits.terms} words and operators.", index, limits.terms)
-            if tokens > limits.tokens:
+            if count > limits.tokens:
                 raise self.refuse("terms", f"More than {limits.tokens} tokens.", index, limits.tokens)
 
     def _outside_values(self) -> Iterator[tuple[int, Token]]:
@@ -211,6 +222,12 @@ class _Guard:
             fixed = endpoint is not None and endpoint.kind in (Kind.IRI, Kind.NAME)
             if not fixed or self._iri(place) not in self.policy.services:
                 raise self.refuse("service", "SERVICE would query another endpoint, which is not allowed here.", index)
+
+    def check_prefixes(self, form: int) -> None:
+        """Refuse names without a declared prefix here, where it can be said better than the engine does."""
+        for index, token in enumerate(self.tokens[form:], form):
+            if token.kind is Kind.NAME and (prefix := token.text.partition(":")[0]) not in self.prefixes:
+                raise self.refuse("syntax", f"The prefix {prefix}: is not declared.", index)
 
     def _at(self, index: int) -> Token | None:
         return self.tokens[index] if index < len(self.tokens) else None

@@ -1,13 +1,14 @@
-"""A tokenizer of SPARQL 1.1 and 1.2. Linear in the length of the text.
+r"""A tokenizer of SPARQL 1.1 and 1.2. Linear in the length of the text.
 
 It decides a little more strictly than the grammar, never more loosely: what it cannot tell apart is an error. Codepoint
-escapes (`\\u0041`) may stand in strings and IRIs only, as in SPARQL 1.2; elsewhere they are resolved for the error, so
+escapes (`\u0041`) may stand in strings and IRIs only, as in SPARQL 1.2; elsewhere they are resolved for the error, so
 that it can say what they would have hidden.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from enum import Enum
 from typing import NamedTuple
 
@@ -116,8 +117,8 @@ def unescape(text: str) -> str:
 
 
 def _character(escape: str) -> str:
-    code = int(escape[2:], 16)
-    return chr(code) if code <= 0x10FFFF else "\ufffd"
+    code = int(escape.lstrip("\\uU"), 16)
+    return chr(code) if code <= sys.maxunicode else "\ufffd"
 
 
 def _is_comparison(candidate: str) -> bool:
@@ -129,7 +130,9 @@ def _error(text: str, offset: int, before: list[Token]) -> LexicalError:
     if text.startswith("\\", offset):
         start = before[-1].start if before and before[-1].end == offset else offset
         if run := _ESCAPED_RUN.match(text, start):
-            return LexicalError("A codepoint escape may stand only in a string or an IRI.", start, unescape(run.group()))
+            return LexicalError(
+                "A codepoint escape may stand only in a string or an IRI.", start, unescape(run.group())
+            )
     if text[offset] in "\"'":
         return LexicalError("A string is not closed.", offset)
     return LexicalError(f"Unexpected {text[offset : offset + 1]!r}.", offset)

@@ -64,7 +64,7 @@ class Pool:
     it gives the function from a thing to its quads. Nothing is started before the first query.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- each has a default that fits a town
         self,
         store: Path,
         size: int = 2,
@@ -163,8 +163,7 @@ class Pool:
                 self._changed.wait_for(lambda: self._idle or self._closed or self._failure, self._patience)
             finally:
                 self._waiting -= 1
-            if self._idle and not self._closed:
-                worker = self._idle.popleft()
+            if (worker := self._living()) and not self._closed:
                 worker.overdue_at = time.monotonic() + self.limits.occupancy
                 self._busy.add(worker)
                 self._changed.notify_all()
@@ -172,6 +171,15 @@ class Pool:
             if self._failure or self._closed:
                 raise QueryError("unavailable", self._failure or "The query service is closing.")
             raise Busy(self._retry_after())
+
+    def _living(self) -> Process | None:
+        """Take an idle worker that was not ended from outside since."""
+        while self._idle:
+            worker = self._idle.popleft()
+            if worker.lives():
+                return worker
+            self._dead.append(worker)
+        return None
 
     def _retry_after(self) -> int:
         return max(1, math.ceil(min(self.limits.seconds, self._patience)))

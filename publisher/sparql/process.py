@@ -23,11 +23,11 @@ _PIPE_SIZE = 1_048_576
 _SET_PIPE_SIZE = 1031
 
 
-class Late(Exception):  # noqa: N818
+class Late(Exception):
     """Nothing came in time."""
 
 
-class Died(Exception):  # noqa: N818
+class Died(Exception):
     """The process ended. `kind` is crashed, memory or killed (by us)."""
 
     def __init__(self, kind: str) -> None:
@@ -71,6 +71,10 @@ class Process:
     def pid(self) -> int:
         """The process id."""
         return self._process.pid
+
+    def lives(self) -> bool:
+        """Say whether the process is still there."""
+        return self._process.poll() is None
 
     def send(self, frame: bytes) -> None:
         """Write a frame. Raises BrokenPipeError if the process is gone."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 FORMS = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
 
-UPDATES = frozenset(
-    """INSERT DELETE LOAD CLEAR DROP CREATE COPY MOVE ADD WITH USING DATA INTO TO ALL""".split()  # noqa: SIM905
-)
+UPDATES = frozenset("""INSERT DELETE LOAD CLEAR DROP CREATE COPY MOVE ADD WITH USING DATA INTO TO ALL""".split())
 """Words that only updates have."""
 
 CLAUSES = frozenset(("WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"))

@@ -23,6 +23,7 @@ from publisher import jsonld, rdf
 from publisher.sparql import cage, frames
 from publisher.sparql.limits import QueryError
 from publisher.sparql.results import BY_SUFFIX, Counter, ResultFormat, close_early
+from publisher.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -51,11 +52,11 @@ class Job:
     link: str
 
 
-class _HeadOnly(Exception):  # noqa: N818
+class _HeadOnly(Exception):
     """The head of the answer was all that was asked for."""
 
 
-class _Cut(Exception):  # noqa: N818
+class _Cut(Exception):
     """A bound was reached."""
 
     def __init__(self, kind: str, limit: float) -> None:
@@ -137,13 +138,17 @@ class Worker:
 
     def _descriptions(self, job: Job, solutions: QuerySolutions) -> Iterator[Quad]:
         graphs = None if job.default is None else {NamedNode(iri) for iri in job.default}
-        seen: set[object] = set()
+        things: set[object] = set()
+        quads: set[Quad] = set()
         for solution in solutions:
             for thing in solution:
-                if thing in seen or not isinstance(thing, NamedNode | BlankNode):
+                if thing in things or not isinstance(thing, NamedNode | BlankNode):
                     continue
-                seen.add(thing)
-                yield from (q for q in self.describe(thing) if graphs is None or q.graph_name in graphs)
+                things.add(thing)
+                for quad in self.describe(thing):
+                    if quad not in quads and (graphs is None or quad.graph_name in graphs):
+                        quads.add(quad)
+                        yield quad
 
     def _send_graph(self, job: Job, quads: Iterator[Quad]) -> None:
         form = rdf.BY_SUFFIX[job.suffix]
@@ -155,7 +160,7 @@ class Worker:
                 output.write(rdf.serialise(bounded, form, profile=job.profile))
             else:
                 triples = (quad.triple for quad in bounded)
-                ox.serialize(triples, output, format=form.syntax, prefixes=dict(rdf.PREFIXES))  # type: ignore[arg-type]
+                ox.serialize(triples, output, format=form.syntax, prefixes=PREFIXES)  # type: ignore[arg-type]
         except _HeadOnly:
             pass
         except _Cut as cut:
@@ -166,7 +171,7 @@ class Worker:
 def _bounded(job: Job, quads: Iterator[Quad], cuts: list[_Cut]) -> Iterator[Quad]:
     """Pass quads on up to the bound; after that stop if the client allowed it, noting so in `cuts`."""
     soft_end = time.monotonic() + job.soft_seconds
-    for count, quad in enumerate(dict.fromkeys(quads) if job.form == "DESCRIBE" else quads, 1):
+    for count, quad in enumerate(quads, 1):
         over = "rows" if count > job.rows else "time" if job.truncate and time.monotonic() > soft_end else ""
         if over:
             cuts.append(_Cut(over, job.rows if over == "rows" else job.soft_seconds))
@@ -218,8 +223,15 @@ def _problem(error: Exception) -> QueryError:
         message = error.msg or "not valid SPARQL"
         place = _PLACE.match(message)
         line, column = (int(place[1]), int(place[2])) if place else (None, None)
-        return QueryError("syntax", message[place.end() :] if place else message, line=line, column=column)
+        sentence = _short(message[place.end() :] if place else message)
+        return QueryError("syntax", sentence, line=line, column=column)
     return QueryError("evaluation", str(error) or type(error).__name__)
+
+
+def _short(message: str) -> str:
+    """Leave of the engine's list of what it expected what a person would write: words and marks."""
+    words = re.findall(r"(?<![\w'])[A-Z]{2,}(?![\w'])|\"[^\" ]{1,3}\"", message)
+    return f"Expected {', '.join(words[:12])} here." if words else "This is not valid here."
 
 
 def _serve(worker: Worker) -> None:

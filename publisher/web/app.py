@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from publisher.errors import ReleaseError
 from publisher.library import Library
@@ -17,6 +18,8 @@ from publisher.web.problems import Problem
 from publisher.web.urls import Urls
 
 if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as BaseResponse
+
     from publisher.site import Site
 
 log = logging.getLogger("lodse")
@@ -63,7 +66,9 @@ def _problem(problem: Problem) -> Response:
     return problems.respond(problem, request.headers.get("Accept"), frame.problem_page)
 
 
-def _http_error(error: HTTPException) -> Response:
+def _http_error(error: HTTPException) -> BaseResponse:
+    if isinstance(error, RequestRedirect):
+        return redirect(error.new_url, 301)
     problem = Problem(error.code or 500, error.description or "", headers=_allow(error))
     return _problem(problem)
 

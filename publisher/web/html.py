@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from publisher.page import Field, LinkValue, Page
 from publisher.web.messages import NAMES, Wording, translator
@@ -21,6 +22,19 @@ BESIDE = frozenset({"group-where", "group-hours", "group-access", "group-who", "
 
 LAST = frozenset({"group-data"})
 """Blocks about the record rather than about the thing; they come last and quietly."""
+
+PROBLEMS = {
+    400: "Die Anfrage ist so nicht möglich",
+    404: "Seite nicht gefunden",
+    405: "So geht es nicht",
+    406: "In dieser Form gibt es die Seite nicht",
+    410: "Diese Seite gibt es nicht mehr",
+    500: "Da ist etwas schiefgegangen",
+    503: "Gerade nicht erreichbar",
+}
+"""What citizens read instead of the names of HTTP."""
+
+_TIMES = re.compile(r"\d+:\d\d–\d+:\d\d( Uhr)?")
 
 OTHER_SCRIPTS = ("ar", "fa", "he", "ur", "yi", "ps", "ckb")
 """Languages written from right to left."""
@@ -151,7 +165,7 @@ def a_to_z(letters: Sequence[Letter], entries: Mapping[str, Sequence[Entry]], ch
     return _render("a_to_z.html", chrome, letters=letters, sections=sections)
 
 
-def listing(
+def listing(  # noqa: PLR0913 - the parts of the page, by name
     heading: str,
     sections: Sequence[Section],
     chrome: Chrome,
@@ -167,7 +181,9 @@ def listing(
 
 def problem(status: int, title: str, detail: str, variants: Sequence[Alternate], chrome: Chrome) -> str:
     """Render an error: what happened, what else there is, where to go from here."""
-    return _render("problem.html", chrome, status=status, title=title, detail=detail, variants=variants)
+    known = PROBLEMS.get(status)
+    heading = translator(chrome.lang)(known) if known else title
+    return _render("problem.html", chrome, status=status, title=heading, detail=detail, variants=variants)
 
 
 def plain(title: str, body: str | Markup, chrome: Chrome) -> str:
@@ -195,17 +211,22 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"runs": runs, "capitalize_first": capitalize_first}
+    made.filters |= {"runs": runs, "capitalize_first": capitalize_first, "unbroken": unbroken}
     made.tests["kind"] = lambda value, name: type(value).__name__ == name
     made.globals["in_language"] = in_language
     return made
 
 
-def runs(fields: Sequence[Field]) -> list[tuple[bool, list[Field]]]:
-    """Part fields into runs that fit into one table of names and values, and single larger fields."""
+def runs(fields: Sequence[Field], *, lead: bool = False) -> list[tuple[bool, list[Field]]]:
+    """Part fields into runs that fit into one table of names and values, and single larger fields.
+
+    lead: a text that stands first is the text of its block, however short it is.
+    """
     parts: list[tuple[bool, list[Field]]] = []
     for field in fields:
-        if field.short and parts and parts[-1][0]:
+        if lead and not parts and field.widget == "text":
+            parts.append((False, [field]))
+        elif field.short and parts and parts[-1][0]:
             parts[-1][1].append(field)
         else:
             parts.append((field.short, [field]))
@@ -215,6 +236,11 @@ def runs(fields: Sequence[Field]) -> list[tuple[bool, list[Field]]]:
 def capitalize_first(text: str) -> str:
     """Begin with a capital letter, and leave the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def unbroken(text: str) -> Markup:
+    """Keep each "8:00–12:00 Uhr" on one line."""
+    return Markup(_TIMES.sub(r'<span class="unbroken">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped before
 
 
 def in_language(lang: str | None, page_lang: str) -> Markup:

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_day_names
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
@@ -84,6 +85,13 @@ class Wording:
     def day(self, day: date) -> str:
         """Write a date: "3. April 2026"."""
         return format_date(day, "long", locale=self.locale)
+
+    def position(self, latitude: str, longitude: str) -> str:
+        """Write a point as on a map: "51,3123° Nord, 9,4910° Ost"."""
+        across = self.say("Süd" if latitude.startswith("-") else "Nord")
+        along = self.say("West" if longitude.startswith("-") else "Ost")
+        north, east = (_number(self, degrees.lstrip("-")) for degrees in (latitude, longitude))
+        return f"{north}° {across}, {east}° {along}"
 
     def money(self, price: str, currency: str) -> str:
         """Write a sum: "37,50 €"; whole sums without cents."""
@@ -202,6 +210,14 @@ def _duration(words: Wording, text: str) -> str:
     return " ".join(parts) or text
 
 
+def _language(words: Wording, text: str) -> str:
+    try:
+        name = Locale.parse(text, sep="-").get_display_name(words.locale)
+    except UnknownLocaleError:
+        return text
+    return name or text
+
+
 _DATATYPES: Mapping[str, Callable[[Wording, str], str]] = {
     XSD.boolean.value: _boolean,
     XSD.date.value: _date,
@@ -210,6 +226,7 @@ _DATATYPES: Mapping[str, Callable[[Wording, str], str]] = {
     XSD.decimal.value: _number,
     XSD.integer.value: _number,
     XSD.duration.value: _duration,
+    XSD.language.value: _language,
 }
 """How literals are worded; those of all other datatypes (years, strings) stay as they are."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, request
+from werkzeug.routing import RequestRedirect
 
-from publisher import iris
 from publisher.web import answer, negotiation
 from publisher.web.answer import Answer
 from publisher.web.context import Context, context
@@ -27,7 +27,8 @@ blueprint = Blueprint("resources", __name__)
 def identifier(path: str) -> BaseResponse:
     """Lead from a thing to the document about it: 303, since a thing is not a document."""
     here = context()
-    thing = _find(here, path)
+    query = request.query_string.decode("utf-8", "replace")
+    thing = (_found(here, f"{path}?{query}") if query else None) or _find(here, path)
     return _see_other(here.urls.document(thing.iri))
 
 
@@ -55,8 +56,9 @@ def describe(suffix: str | None = None) -> BaseResponse:
     thing = find_iri(here, iri)
     if thing is None:
         raise Problem(404, f"Nothing is published here about {iri} .")
-    if suffix is None and iris.split(here.site.base, iri) and "describe?" not in here.urls.document(iri):
-        return _see_other(here.urls.document(iri))
+    own = here.urls.document(iri)
+    if suffix is None and "#" not in iri and own != here.urls.describe(iri):
+        return _see_other(own)
     return _document(here, thing, suffix)
 
 
@@ -64,6 +66,8 @@ def _find(here: Context, path: str) -> Thing:
     """Find a thing, or say what became of it, or that nothing is known of it."""
     thing = _found(here, path)
     if thing is None:
+        if other := _found(here, path.rstrip("/") if path.endswith("/") else path + "/"):
+            raise RequestRedirect(here.urls.document(other.iri))
         raise Problem(404, f"Nothing is published here under “{path}”.")
     return thing
 

@@ -114,7 +114,8 @@ class _Reader:
 
     def named(self, kind: str, nodes: Iterable[Term]) -> Json:
         """Give the first of the things that has a name, as that name and nothing else."""
-        return next(({"@type": kind, "name": name} for node in nodes if (name := self.name(node))), None)
+        name = next(filter(None, map(self.name, nodes)), "")
+        return {"@type": kind, "name": name}
 
     def postal(self, node: Term) -> Json:
         for part in self.data.objects(node, SCHEMA.address):

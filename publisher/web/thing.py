@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from publisher import iris
+from publisher.description import Description
 from publisher.terms import DCT, LODSE
 
 if TYPE_CHECKING:
-    from publisher.description import Description
     from publisher.web.context import Context
+
+MOST_PARTS = 500
+"""Things with a fragment that one document describes."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,15 @@ class Thing:
     @property
     def iri(self) -> str:
         return self.description.root.value
+
+    @property
+    def parts(self) -> list[NamedNode]:
+        """The things described by a document of which nothing is said itself; empty for all others."""
+        if self.description.predicates(self.description.root):
+            return []
+        subjects = dict.fromkeys(quad.subject for quad in self.description.quads)
+        owner = self.iri + "#"
+        return [node for node in subjects if isinstance(node, NamedNode) and node.value.startswith(owner)]
 
     @property
     def kind(self) -> iris.Kind | None:
@@ -75,9 +87,18 @@ def find(here: Context, path: str) -> Thing | None:
 
 
 def find_iri(here: Context, iri: str) -> Thing | None:
-    """Find a thing by its IRI; None if nothing is said of it, or if it is no IRI."""
+    """Find a thing by its IRI; None if nothing is said of it, or if it is no IRI.
+
+    An IRI of which only things with a fragment are described (`…/vocabulary#term`) is the document of all of them.
+    """
     try:
-        description = here.release.store.describe(iri)
+        description = here.release.store.describe(iri) or _of_parts(here, iri)
     except ValueError:  # not an IRI
         return None
     return Thing(description, here) if description else None
+
+
+def _of_parts(here: Context, iri: str) -> Description | None:
+    described = (here.release.store.describe(part) for part in here.release.index.parts(iri)[:MOST_PARTS])
+    quads = [quad for found in described if found for quad in found.quads]
+    return Description(NamedNode(iri), quads) if quads else None

@@ -11,7 +11,7 @@ from publisher.page import LinkValue
 from publisher.terms import RDF, SCHEMA
 from publisher.web import html, structured
 from publisher.web.frame import frame
-from publisher.web.html import Alternate
+from publisher.web.html import Alternate, Entry, Section
 from publisher.web.messages import translator
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ LISTS = {
 def render(thing: Thing, formats: Iterable[tuple[str, str, str]]) -> bytes:
     """Render the page; `formats` are the forms of the document as data: suffix, media type, name."""
     here = thing.here
+    if thing.parts:
+        return _parts_page(thing)
     shown = page.page(
         thing.description,
         here.release.layout,
@@ -56,6 +58,18 @@ def render(thing: Thing, formats: Iterable[tuple[str, str, str]]) -> bytes:
         page_jsonld=structured.page_jsonld(shown, thing.description, here.urls.absolute(address)),
     )
     return html.thing_page(shown, chrome).encode()
+
+
+def _parts_page(thing: Thing) -> bytes:
+    """Render a document that only its parts speak of: a list of them."""
+    here = thing.here
+    entries = []
+    for node in thing.parts:
+        label = thing.description.label(node, thing.languages)
+        text, language = (label.value, label.language) if label else (node.value, None)
+        entries.append(Entry(text, here.urls.describe(node.value), lang=language))
+    chrome = frame(here, here.urls.document(thing.iri).removeprefix(here.urls.prefix), iri=thing.iri)
+    return html.listing(thing.iri, (Section("parts", "", tuple(entries)),), chrome).encode()
 
 
 def breadcrumbs(here: Context, kind: str | None) -> tuple[LinkValue, ...]:

@@ -34,7 +34,11 @@ class Urls:
         query = f"?{urlencode({'lang': language})}" if language else ""
         place = iris.split(self.base, iri)
         if place is None or "?" in iri or not place.path:
-            extra = f"&{urlencode({'lang': language})}" if language else ""
-            return f"{self.prefix}describe{ending}?iri={quote(iri, safe='')}{extra}"
+            return self.describe(iri, suffix, language)
         fragment = f"#{quote(place.fragment, safe='')}" if place.fragment and not suffix else ""
         return f"{self.prefix}doc/{iris.document_path(iris.decoded(place.path))}{ending}{query}{fragment}"
+
+    def describe(self, iri: str, suffix: str | None = None, language: str | None = None) -> str:
+        """Give the address of the document about any IRI, by the IRI itself."""
+        extra = f"&{urlencode({'lang': language})}" if language else ""
+        return f"{self.prefix}describe{f'.{suffix}' if suffix else ''}?iri={quote(iri, safe='')}{extra}"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -20,8 +21,10 @@ from publisher.sources.dldb_service import is_form, is_name, price
 from publisher.terms import DCAT, DCT, LODSE, ORG, RDF, SCHEMA, VCARD
 
 BASE = "https://daten.example/"
-CONTEXT = SourceContext(base=BASE, language="de", publisher="musterstadt")
+CONTEXT = SourceContext(base=BASE, language="de", publisher="musterstadt", options={"only_public": True})
+ALL = SourceContext(base=BASE, language="de", publisher="musterstadt")
 FIXTURE = Path(__file__).parent / "dldb"
+DOCUMENTATION = Path(__file__).parents[2] / "docs/sources/dldb.md"
 MUNICH = Path(__file__).parents[2] / "../shared/data/munich-dldb-2026"
 needs_munich = pytest.mark.skipif(not MUNICH.exists(), reason="the Munich delivery is not at ../shared/data")
 
@@ -50,13 +53,11 @@ def values(quads: list[Quad], thing: str, predicate: NamedNode) -> list[str]:
     """Give the objects of a property, in order; things of ours without what all have in common."""
     subject = NamedNode(f"{BASE}id/{thing}")
     objects = (q.object for q in quads if q.subject == subject and q.predicate == predicate)
-    return [
-        each.value.removeprefix(f"{BASE}id/") for each in objects if isinstance(each, NamedNode | Literal)
-    ]
+    return [each.value.removeprefix(f"{BASE}id/") for each in objects if isinstance(each, NamedNode | Literal)]
 
 
 def rules(findings: list[Finding]) -> list[tuple[str, str | None, str | None]]:
-    return [(each.rule, each.record, each.path) for each in findings if each.rule != "not-public"]
+    return [(each.rule, each.record, each.path) for each in findings if each.rule not in {"not-public", "unlisted"}]
 
 
 @pytest.fixture(scope="module")
@@ -135,9 +136,15 @@ def test_a_delivery_says(town: Result, thing: str, predicate: NamedNode, expecte
 
 
 def test_a_good_delivery_has_one_finding_for_each_record_that_is_not_public(town: Result) -> None:
-    assert [(each.rule, each.record, each.severity) for each in town[1]] == [
-        ("not-public", "300", Severity.INFO)
-    ]
+    assert [(each.rule, each.record, each.severity) for each in town[1]] == [("not-public", "300", Severity.INFO)]
+
+
+def test_what_the_booking_does_not_show_is_published_without_a_booking_link() -> None:
+    quads, findings = read(FIXTURE, ALL)
+    hidden = {q.subject for q in quads if "300" in str(q.subject)}
+    assert hidden
+    assert not any(q.predicate == SCHEMA.serviceUrl and q.subject in hidden for q in quads)
+    assert [(each.rule, each.record) for each in findings] == [("unlisted", "300")]
 
 
 def test_what_is_not_public_is_nowhere_in_the_graph(town: Result) -> None:
@@ -279,8 +286,13 @@ def test_an_address_with_a_hint_is_a_place_of_its_own(tmp_path: Path) -> None:
 
 
 def test_an_office_of_another_legal_body_is_under_it(tmp_path: Path) -> None:
-    quads, _ = read(edited(tmp_path, office(organization="Land Muster", organizationUnit="Amt")))
-    assert values(quads, OFFICE, SCHEMA.parentOrganization) == ["organisation/land-muster-amt"]
+    def edit(_: object, offices: dict[str, Any]) -> None:
+        offices["data"][1].update(organization="Land Muster", organizationUnit="Amt (LM-1)")
+
+    quads, _ = read(edited(tmp_path, edit))
+    parent = values(quads, "organisation/fundbuero-8", SCHEMA.parentOrganization)
+    assert parent == ["organisation/land-muster-amt"]
+    assert values(quads, parent[0], ORG.identifier) == ["LM-1"]
     assert SCHEMA.GovernmentOrganization.value in values(quads, "organisation/land-muster", RDF.type)
 
 
@@ -336,7 +348,7 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("file", "field"), FIELDS)
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(value=JSON)
 def test_no_value_of_a_field_stops_the_others(tmp_path: Path, file: str, field: str, value: object) -> None:
     edit = service if file == dldb.SERVICES else office
@@ -428,29 +440,51 @@ def munich() -> Result:
 
 
 @needs_munich
-def test_munich_gives_its_public_services_and_offices(munich: Result) -> None:
+def test_munich_gives_all_its_services_and_offices(munich: Result) -> None:
     types = Counter(q.object for q in munich[0] if q.predicate == RDF.type)
-    assert types[SCHEMA.GovernmentService] == 162
-    assert types[SCHEMA.ServiceChannel] == 437
-    assert sum(f.rule == "not-public" and f.path == "public" for f in munich[1]) == 287 - 162 + 109 - 100
+    assert types[SCHEMA.GovernmentService] == 287
+    offices = {q.subject.value.rpartition("-")[2] for q in munich[0] if q.object == SCHEMA.GovernmentOffice}
+    assert len({each for each in offices if each.isdecimal()}) == 109
+
+
+@needs_munich
+def test_munich_on_request_gives_only_what_its_booking_shows() -> None:
+    quads, _ = read(MUNICH, SourceContext(BASE, "de", "muenchen", {"only_public": True}))
+    assert sum(q.object == SCHEMA.GovernmentService for q in quads) == 162
 
 
 @needs_munich
 def test_no_link_of_munich_dangles(munich: Result) -> None:
     subjects = {q.subject for q in munich[0]}
-    ours = {
-        q.object for q in munich[0] if isinstance(q.object, NamedNode) and q.object.value.startswith(BASE)
-    }
+    ours = {q.object for q in munich[0] if isinstance(q.object, NamedNode) and q.object.value.startswith(BASE)}
     assert ours <= subjects
 
 
 @needs_munich
 def test_texts_of_munich_are_trimmed_and_one_a_language(munich: Result) -> None:
     words = {SCHEMA.alternateName, DCAT.keyword}
-    texts = [q for q in munich[0] if isinstance(q.object, Literal) and q.object.language]
-    assert all(q.object.value == q.object.value.strip() for q in texts)
-    single = [(q.subject, q.predicate) for q in texts if q.predicate not in words]
+    texts = [(q, q.object.value) for q in munich[0] if isinstance(q.object, Literal) and q.object.language]
+    assert all(value == value.strip() for _, value in texts)
+    single = [(q.subject, q.predicate) for q, _ in texts if q.predicate not in words]
     assert len(single) == len(set(single))
+
+
+def paths(value: object, path: str = "") -> set[str]:
+    """Name every field below a JSON value: `meta.url`, `links[].name`."""
+    if isinstance(value, dict):
+        below = (paths(each, f"{path}.{key}".lstrip(".")) for key, each in value.items())
+        return set().union(*below)
+    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        return set().union(*(paths(each, f"{path}[]" if path else "") for each in value))
+    return {path}
+
+
+@needs_munich
+@pytest.mark.parametrize("file", [dldb.SERVICES, dldb.LOCATIONS])
+def test_every_field_of_munich_is_in_the_documentation(file: str) -> None:
+    section = DOCUMENTATION.read_text().partition(f"## `{file}`")[2].partition("\n## ")[0]
+    listed = set(re.findall(r"`([\w.\[\]]+)`", "".join(re.findall(r"^\|([^|]*)\|", section, re.MULTILINE))))
+    assert paths(json.loads((MUNICH / file).read_text())["data"]) - listed == set()
 
 
 @needs_munich

@@ -1,0 +1,246 @@
+"""The SPARQL endpoint over HTTP: find out what is asked, have it answered, send it on as it comes."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import orjson
+from flask import Blueprint, Response, request
+
+from publisher import jsonld, rdf
+from publisher.sparql import offers, page, protocol, service
+from publisher.sparql.guard import Query, examine
+from publisher.sparql.limits import KINDS, Busy, QueryError
+from publisher.sparql.offers import HTML, Offer
+from publisher.sparql.pool import Answer, Asked, Pool
+from publisher.sparql.protocol import Operation, ProtocolError
+from publisher.web import negotiation, problems
+from publisher.web.problems import Problem
+
+log = logging.getLogger("lodse.sparql")
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+_OTHERS = ("PUT", "PATCH", "DELETE")
+_EXPOSED = "Content-Type, ETag, Limit-Policy, Limit-Reached, Link, Retry-After, Vary"
+_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": _EXPOSED,
+    "X-Robots-Tag": "noindex",
+}
+_PREFLIGHT = {
+    "Allow": ", ".join(METHODS),
+    "Access-Control-Allow-Methods": ", ".join(METHODS),
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+_STATUS = {
+    "syntax": 400,
+    "depth": 400,
+    "terms": 400,
+    "evaluation": 400,
+    "length": 413,
+    "update": 403,
+    "service": 403,
+    "dataset": 403,
+    "rows": 403,
+    "bytes": 403,
+    "time": 503,
+    "memory": 503,
+    "crashed": 503,
+    "busy": 503,
+    "unavailable": 503,
+}
+_MOST_PER_CHARACTER = 12
+"""Bytes that one character of a query can take in a form: four of UTF-8, each percent-encoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the endpoint needs of the site.
+
+    endpoint: its absolute IRI. render_page: makes a page of a title and safe HTML. dataset: IRI of the data's own
+    description, if there is one. page_rows: rows of a result shown as a page.
+    """
+
+    endpoint: str
+    render_page: Callable[[str, str], str]
+    dataset: str | None = None
+    page_rows: int = 1_000
+
+
+def blueprint(pool_of: Callable[[], Pool], settings: Settings) -> Blueprint:
+    """Make the endpoint; `pool_of` gives the workers of the running release."""
+    views = Blueprint("sparql", __name__)
+    endpoint = _Endpoint(pool_of, settings)
+    views.add_url_rule(
+        "/sparql",
+        "sparql",
+        endpoint.view,
+        methods=[*METHODS, *_OTHERS],
+        provide_automatic_options=False,
+        strict_slashes=False,
+    )
+    return views
+
+
+class _Endpoint:
+    def __init__(self, pool_of: Callable[[], Pool], settings: Settings) -> None:
+        self.pool_of = pool_of
+        self.settings = settings
+
+    def view(self) -> Response:
+        """Answer a request of any method."""
+        if request.method == "OPTIONS":
+            return Response(status=204, headers=_HEADERS | _PREFLIGHT)
+        operation = None
+        try:
+            pool = self.pool_of()
+            operation = self._read(pool)
+            response = self._service(pool, operation) if operation.query is None else self._query(pool, operation)
+        except ProtocolError as error:
+            response = self._problem(Problem(error.status, error.sentence, members={"kind": error.kind}), operation)
+        except QueryError as error:
+            response = self._problem(_as_problem(error), operation)
+        except Problem as problem:
+            response = self._problem(problem, operation)
+        response.headers.update(_HEADERS)
+        response.headers["Vary"] = "Accept"
+        return response
+
+    def _read(self, pool: Pool) -> Operation:
+        if request.method in _OTHERS:
+            raise ProtocolError(405, "A query is asked by GET or POST.")
+        most = pool.limits.length * _MOST_PER_CHARACTER
+
+        def body() -> bytes:
+            data = request.stream.read(most + 1)
+            if len(data) > most:
+                raise ProtocolError(413, f"The request has more than {most} bytes.", "length")
+            return data
+
+        return protocol.read(request.method, request.query_string, request.headers.get("Content-Type", ""), body)
+
+    def _service(self, pool: Pool, operation: Operation) -> Response:
+        offer, profile = _choose("SERVICE", operation)
+        if offer.media_type == HTML:
+            return self._page("SPARQL", page.form(self.settings.endpoint, None))
+        quads = service.describe(self.settings.endpoint, pool.policy, self.settings.dataset)
+        body = rdf.serialise(list(quads), rdf.BY_SUFFIX[offer.suffix], profile=profile)
+        return Response(body, content_type=offer.content_type)
+
+    def _query(self, pool: Pool, operation: Operation) -> Response:
+        query = examine(operation.query or "", pool.limits, pool.policy, operation.dataset)
+        offer, profile = _choose(query.form, operation)
+        etag = None if query.volatile else _etag(pool, query, offer, profile, operation)
+        headers = (
+            {"Cache-Control": "no-store"} if etag is None else {"Cache-Control": "no-cache", "ETag": f'W/"{etag}"'}
+        )
+        if etag and request.method != "POST" and request.if_none_match.contains_weak(etag):
+            return Response(status=304, headers=headers)
+        asked = Asked(
+            suffix=offer.suffix,
+            profile=profile,
+            truncate=operation.truncate,
+            head_only=request.method == "HEAD",
+            link=f"{self.settings.endpoint}#limits",
+        )
+        if offer.media_type == HTML:
+            return self._result_page(pool, query, asked, headers)
+        return _stream(pool.run(query, asked), offer, headers, self.settings.endpoint, operation)
+
+    def _result_page(self, pool: Pool, query: Query, asked: Asked, headers: dict[str, str]) -> Response:
+        tabular = query.form in ("SELECT", "ASK")
+        suffix = "json" if tabular else "ttl"
+        shown = replace(asked, suffix=suffix, truncate=True, head_only=False, rows=self.settings.page_rows, link="")
+        answer = pool.run(query, shown)
+        body = b"".join(answer)
+        cut = answer.head.cut
+        result = page.table(orjson.loads(body), cut) if tabular else page.source(body.decode(), cut)
+        response = self._page("SPARQL", page.form(self.settings.endpoint, query.source) + result)
+        response.headers.update(headers)
+        return response
+
+    def _page(self, title: str, body: str, status: int = 200) -> Response:
+        text = self.settings.render_page(title, body)
+        return Response(text, status, content_type="text/html; charset=utf-8")
+
+    def _problem(self, problem: Problem, operation: Operation | None) -> Response:
+        # Programs that say nothing of what they accept get JSON here, unlike on the site's pages.
+        choice = negotiation.choose_type(request.headers.get("Accept"), (problems.JSON, HTML))
+        accept = choice.offer if choice else problems.JSON
+        query = operation.query if operation else None
+        response = problems.respond(problem, accept, lambda shown: self._problem_page(shown, query))
+        if problem.status == 405:  # noqa: PLR2004 -- a status is its number
+            response.headers["Allow"] = ", ".join(METHODS)
+        return response
+
+    def _problem_page(self, problem: Problem, query: str | None) -> bytes:
+        title = str(problem.members.get("title", problem.status.phrase))
+        line, column = problem.members.get("line"), problem.members.get("column")
+        place = (line, column) if isinstance(line, int) and isinstance(column, int) else (None, None)
+        body = page.problem(title, problem.detail, *place) + page.form(self.settings.endpoint, query)
+        return self.settings.render_page(title, body).encode()
+
+
+def _choose(form: str, operation: Operation) -> tuple[Offer, str]:
+    """Choose what to send; give it with the JSON-LD profile asked for."""
+    offered = offers.offers_for(form)
+    accept = operation.format if "/" in operation.format else request.headers.get("Accept")
+    if operation.format and "/" not in operation.format:
+        named = offers.by_short_name(operation.format, form)
+        if named is None:
+            raise _not_acceptable(offered)
+        return named, "compacted"
+    choice = negotiation.choose_type(accept, [offer.media_type for offer in offered])
+    if choice is None:
+        raise _not_acceptable(offered)
+    profile = choice.parameters.get("profile", "").removeprefix(jsonld.PROFILE)
+    offer = next(offer for offer in offered if offer.media_type == choice.offer)
+    return offer, profile if profile in jsonld.PROFILES else "compacted"
+
+
+def _not_acceptable(offered: tuple[Offer, ...]) -> Problem:
+    known = list(dict.fromkeys(offer.media_type for offer in offered))
+    sentence = f"This result is to be had as {', '.join(known)}."
+    return Problem(406, sentence, members={"kind": "format", "available": known})
+
+
+def _etag(pool: Pool, query: Query, offer: Offer, profile: str, operation: Operation) -> str:
+    """Identify a result: the same question about the same release in the same form. Weak: bytes may differ."""
+    dataset = query.dataset
+    graphs = None if dataset is None else [dataset.default, dataset.named]
+    parts = [pool.release, query.key, query.base, graphs, offer.content_type, profile, operation.truncate]
+    return hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32]
+
+
+def _stream(answer: Answer, offer: Offer, headers: dict[str, str], endpoint: str, operation: Operation) -> Response:
+    response = Response(_chunks(answer, offer), headers=headers, content_type=offer.content_type)
+    response.call_on_close(answer.close)
+    if request.method == "HEAD":
+        list(answer)  # nothing but its end, so that the worker stays
+    if operation.truncate:
+        response.headers["Limit-Policy"] = "truncate"
+    if answer.head.cut:
+        response.headers["Limit-Reached"] = f"{answer.head.cut}; limit={answer.head.limit:g}"
+        response.headers["Link"] = f'<{endpoint}#limits>; rel="describedby"; title="truncated: {answer.head.cut}"'
+    return response
+
+
+def _chunks(answer: Answer, offer: Offer) -> Iterator[bytes]:
+    try:
+        yield from answer
+    except QueryError as error:
+        log.warning("a result was cut: %s", error.sentence)
+        # granian ends a chunked answer in good order when the iterator raises, so the bytes must show it too.
+        yield offer.broken
+        raise
+
+
+def _as_problem(error: QueryError) -> Problem:
+    members = {"kind": error.kind, "limit": error.limit, "line": error.line, "column": error.column}
+    known: dict[str, object] = {name: value for name, value in members.items() if value is not None}
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else {}
+    return Problem(_STATUS[error.kind], error.sentence, headers=headers, members={"title": KINDS[error.kind]} | known)
