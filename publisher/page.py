@@ -28,9 +28,7 @@ DEEPEST = 3
 _TEXTS_OF_A_THING = (SCHEMA.description, SKOS.definition, RDFS.comment, DCT.description)
 _NAMES = frozenset({*LABELS, SCHEMA.position, DCT.identifier, DCT.modified})
 _OF_A_PART = frozenset({SCHEMA.url, *_TEXTS_OF_A_THING})
-_BLOCKS = frozenset(
-    {"rich", "fees", "hours", "exceptions", "features", "contacts", "places", "channels", "persons", "steps"}
-)
+_BLOCKS = frozenset("rich steps fees hours exceptions features persons".split())
 _ESSENTIAL = frozenset("text rich words value hours features address phone fax mail".split())
 _SPOKEN = frozenset({SCHEMA.availableLanguage})
 _VOCABULARIES = tuple(PREFIXES.values())
@@ -187,8 +185,10 @@ class Field:
     @property
     def short(self) -> bool:
         """Say whether it fits into a line beside its name."""
-        if self.widget in {"text", "steps", "items"}:
+        if self.widget in {"text", "items"}:
             return all(isinstance(v, TextValue) and len(v.text) < _SHORT and "\n" not in v.text for v in self.values)
+        if self.widget in {"places", "contacts", "channels"}:
+            return all(isinstance(v, ThingValue) and not (v.text or v.fields) for v in self.values)
         return self.widget not in _BLOCKS
 
 

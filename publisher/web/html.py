@@ -17,8 +17,19 @@ from publisher.web.messages import NAMES, Wording, translator
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+STYLESHEETS = (
+    "static/vendor/fira-sans/fira-sans.css",
+    "static/vendor/kern/kern.min.css",
+    "static/site.css",
+)
+FONTS = tuple(f"static/vendor/fira-sans/files/fira-sans-latin-{weight}-normal.woff2" for weight in (400, 600))
+"""What every page needs at once; letters of other scripts are fetched when a page has them."""
+
 BESIDE = frozenset({"group-where", "group-hours", "group-access", "group-who", "who"})
 """Blocks that wide screens show beside the text."""
+
+AT_ONCE = frozenset({"address", "hours", "exceptions", "phone"})
+"""What is shown of each of several places; the rest opens on request."""
 
 LAST = frozenset({"group-data"})
 """Blocks about the record rather than about the thing; they come last and quietly."""
@@ -129,7 +140,7 @@ class Chrome:
     search: str = ""
     page_jsonld: str = ""
     robots: str = ""
-    stylesheets: tuple[str, ...] = ("static/vendor/kern/kern.min.css", "static/site.css")
+    stylesheets: tuple[str, ...] = STYLESHEETS
 
     def url(self, path: str) -> str:
         """Give the address of a path below the base."""
@@ -213,7 +224,7 @@ def environment() -> Environment:
     )
     made.filters |= {"runs": runs, "capitalize_first": capitalize_first, "unbroken": unbroken}
     made.tests["kind"] = lambda value, name: type(value).__name__ == name
-    made.globals["in_language"] = in_language
+    made.globals |= {"in_language": in_language, "FONTS": FONTS, "AT_ONCE": AT_ONCE}
     return made
 
 
