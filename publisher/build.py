@@ -19,7 +19,7 @@ from publisher.check import check, shape_files
 from publisher.errors import CheckFailed, ReleaseError
 from publisher.findings import Finding, Report
 from publisher.read import read, read_persons
-from publisher.release import Release, Releases
+from publisher.release import LAYOUT, Release, Releases
 from publisher.sources.rdf import files, locate
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, XSD
 
@@ -155,7 +155,7 @@ def build(site: Site, progress: Progress | None = None, *, now: datetime | None 
 
 def inputs(site: Site) -> str:
     """Give a digest of everything a release depends on: settings, files by name, size and time, and this program."""
-    digest = sha256(f"{__version__} {site}".encode())
+    digest = sha256(f"{__version__} {LAYOUT} {site}".encode())
     ours = (*site.person_files, *shape_files(), *sorted(assets.ONTOLOGY.glob("*")))
     for path in chain(ours, *(_input_files(source.path) for source in site.sources)):
         facts = path.stat() if path.is_file() else None
@@ -196,6 +196,7 @@ def _write(draft: Path, site: Site, reading: Reading, report: Report, created: d
         "lodse": __version__,
         "base": site.base,
         "inputs": inputs(site),
+        "graphs": sorted(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)),
         "triples": triples,
         "findings": report.counts,
     }

@@ -12,6 +12,8 @@ import pyoxigraph as ox
 from publisher.errors import ReleaseError
 from publisher.index import Index
 from publisher.layout import Layout
+from publisher.sparql.limits import Policy
+from publisher.sparql.pool import Pool
 from publisher.store import EmbeddedStore
 
 if TYPE_CHECKING:
@@ -19,11 +21,19 @@ if TYPE_CHECKING:
     from publisher.store import Store
 
 
+POOL = 2
+"""Query processes of each web worker."""
+
+GRACE = 30.0
+"""Seconds for which a release that was switched away from still takes queries."""
+
+
 @dataclass(frozen=True)
 class OpenRelease:
     """One release with everything that serves it. A request takes one and uses nothing else."""
 
     release: Release
+    base: str
 
     @cached_property
     def layout(self) -> Layout:
@@ -34,24 +44,46 @@ class OpenRelease:
     @cached_property
     def store(self) -> Store:
         """What is published."""
-        return EmbeddedStore(self.release.path / "store", self.layout.embeds, self.layout.reached)
+        return EmbeddedStore.open(self.release.path / "store", self.layout.embeds, self.layout.reached)
 
     @cached_property
     def persons(self) -> Store:
         """The persons, in a store that no query reaches."""
-        return EmbeddedStore(self.release.path / "persons", self.layout.embeds, self.layout.reached)
+        return EmbeddedStore.open(self.release.path / "persons", self.layout.embeds, self.layout.reached)
 
     @cached_property
     def index(self) -> Index:
         """The sorted lists."""
         return Index(self.release.path / "index.sqlite")
 
+    @cached_property
+    def pool(self) -> Pool:
+        """The processes that answer strangers' queries; started by the first one."""
+        argument = {
+            name: {iri: sorted(properties) for iri, properties in table.items()}
+            for name, table in (("embeds", self.layout.embeds), ("reached", self.layout.reached))
+        }
+        return Pool(
+            self.release.path / "store",
+            size=POOL,
+            policy=Policy(graphs=frozenset(self.release.manifest["graphs"]), base=f"{self.base}sparql"),
+            release=self.release.id,
+            describer="publisher.store:describer",
+            argument=argument,
+        )
+
+    def retire(self) -> None:
+        """Let the queries that run end, and their processes with them."""
+        if "pool" in self.__dict__:
+            self.pool.close()
+
 
 class Library:
     """Hands out the current release. One system call a request tells whether it is still the current one."""
 
-    def __init__(self, releases: Releases) -> None:
+    def __init__(self, releases: Releases, base: str) -> None:
         self._releases = releases
+        self._base = base
         self._lock = threading.Lock()
         self._open: OpenRelease | None = None
 
@@ -70,7 +102,11 @@ class Library:
             release = self._releases.current()
             if release is None:
                 raise ReleaseError(f"{self._releases.folder}: nothing is released yet", "Run `lodse build` first.")
-            opened = OpenRelease(release)
+            opened = OpenRelease(release, self._base)
             _ = opened.store, opened.persons, opened.index  # a damaged release shows here, not in the middle of a page
+            if self._open is not None:  # requests that already hold it may still ask it something
+                timer = threading.Timer(GRACE, self._open.retire)
+                timer.daemon = True
+                timer.start()
             self._open = opened
             return opened

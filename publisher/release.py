@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST = "manifest.json"
+LAYOUT = 1
+"""Number of what a release folder holds; raised when a reader of it needs something new."""
+
 _CURRENT = "current"
 _DRAFT = ".draft-"
 

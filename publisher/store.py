@@ -6,6 +6,7 @@ implementation of the same protocol.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,7 +17,7 @@ from publisher.description import Description, Subject
 from publisher.terms import LABELS, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 MOST_QUADS = 20_000
@@ -24,6 +25,9 @@ MOST_QUADS = 20_000
 
 MOST_INCOMING = 500
 """Things that point to a thing and are named in its description, for each property."""
+
+ByClass = Mapping[str, Collection[str]]
+"""Properties by the IRI of a class."""
 
 _LABELS = frozenset(LABELS) | {RDF.type}
 
@@ -48,12 +52,15 @@ class EmbeddedStore:
     backwards (see `layout.Layout`). A thing of a class in neither gets what points to it instead.
     """
 
-    def __init__(
-        self, path: Path, embeds: Mapping[str, frozenset[str]], reached: Mapping[str, frozenset[str]]
-    ) -> None:
-        self._store = ox.Store.read_only(str(path))
+    def __init__(self, store: ox.Store, embeds: ByClass, reached: ByClass) -> None:
+        self._store = store
         self._embeds = embeds
         self._reached = reached
+
+    @classmethod
+    def open(cls, path: Path, embeds: ByClass, reached: ByClass) -> EmbeddedStore:
+        """Open the folder of a store read-only."""
+        return cls(ox.Store.read_only(str(path)), embeds, reached)
 
     def contains(self, iri: str) -> bool:
         """Say whether anything is said of a thing."""
@@ -80,7 +87,7 @@ class EmbeddedStore:
         return Description(root, chain(gathered.quads, backwards, named, self._names_of(backwards)))
 
     def _incoming(self, root: NamedNode, types: set[str]) -> list[Quad]:
-        known = [self._reached[t] for t in types if t in self._reached]
+        known = [frozenset(self._reached[t]) for t in types if t in self._reached]
         predicates = [NamedNode(p) for p in sorted(frozenset().union(*known))] if known else [None]
         found: list[Quad] = []
         for predicate in predicates:
@@ -96,7 +103,7 @@ class EmbeddedStore:
 class _Gathering:
     """Gathers the quads of one description, breadth first."""
 
-    def __init__(self, store: ox.Store, embeds: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, store: ox.Store, embeds: ByClass) -> None:
         self.store = store
         self.embeds = embeds
         self.quads: list[Quad] = []
@@ -121,7 +128,7 @@ class _Gathering:
 
     def _next(self, node: NamedNode | BlankNode, quads: list[Quad]) -> list[NamedNode | BlankNode]:
         """Give what belongs to a node: blank nodes, its fragments, and what its class embeds."""
-        embedded = frozenset().union(*(self.embeds.get(t, frozenset()) for t in self.types_of(node)))
+        embedded = frozenset().union(*(self.embeds.get(t, ()) for t in self.types_of(node)))
         owner = node.value.partition("#")[0] + "#" if isinstance(node, NamedNode) else None
         parts: list[NamedNode | BlankNode] = []
         for quad in quads:
@@ -157,3 +164,14 @@ def _order(quad: Quad) -> tuple[bool, str, bool, str, str, str]:
     language = value.language or "" if isinstance(value, Literal) else ""
     text = value.value if isinstance(value, NamedNode | BlankNode | Literal) else str(value)
     return (quad.predicate != RDF.type, quad.predicate.value, language != "de", language, text, str(quad.subject))
+
+
+def describer(_path: str, store: ox.Store, argument: dict[str, ByClass]) -> Callable[[NamedNode], Iterable[Quad]]:
+    """Make the DESCRIBE of the SPARQL workers: the same quads as in the document about a thing."""
+    opened = EmbeddedStore(store, argument["embeds"], argument["reached"])
+
+    def describe(thing: NamedNode) -> Iterable[Quad]:
+        description = opened.describe(thing.value) if isinstance(thing, NamedNode) else None
+        return description.quads if description else ()
+
+    return describe

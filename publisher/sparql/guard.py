@@ -56,6 +56,8 @@ class Query:
 
     def locate(self, line: int, column: int) -> tuple[int, int]:
         """Give the place in the query as it was sent for a place in `text`."""
+        if not self.places:
+            return line, column
         lines = self.text.split("\n")
         offset = sum(len(part) + 1 for part in lines[: line - 1]) + column - 1
         index = bisect_right(self.places, (offset, len(self.source))) - 1

@@ -160,10 +160,11 @@ class Pool:
                 raise Busy(self._retry_after())
             self._waiting += 1
             try:
-                self._changed.wait_for(lambda: self._idle or self._closed or self._failure, self._patience)
+                self._changed.wait_for(self._decided, self._patience)
             finally:
                 self._waiting -= 1
-            if (worker := self._living()) and not self._closed:
+            if self._idle and not self._closed:
+                worker = self._idle.popleft()
                 worker.overdue_at = time.monotonic() + self.limits.occupancy
                 self._busy.add(worker)
                 self._changed.notify_all()
@@ -172,14 +173,12 @@ class Pool:
                 raise QueryError("unavailable", self._failure or "The query service is closing.")
             raise Busy(self._retry_after())
 
-    def _living(self) -> Process | None:
-        """Take an idle worker that was not ended from outside since."""
-        while self._idle:
-            worker = self._idle.popleft()
-            if worker.lives():
-                return worker
-            self._dead.append(worker)
-        return None
+    def _decided(self) -> bool:
+        """Say whether there is nothing to wait for any more. Workers that were ended from outside are let go."""
+        while self._idle and not self._idle[0].lives():
+            self._dead.append(self._idle.popleft())
+            self._changed.notify_all()
+        return bool(self._idle or self._closed or self._failure)
 
     def _retry_after(self) -> int:
         return max(1, math.ceil(min(self.limits.seconds, self._patience)))

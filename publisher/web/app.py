@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 from publisher.errors import ReleaseError
 from publisher.library import Library
 from publisher.release import Releases
-from publisher.web import frame, pages, problems, resources
+from publisher.web import frame, pages, problems, resources, sparql
 from publisher.web.context import EXTENSION, Setup
 from publisher.web.problems import Problem
 from publisher.web.urls import Urls
@@ -51,8 +51,11 @@ def create_app(site: Site) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.extensions[EXTENSION] = Setup(site, Library(Releases(site.releases)), Urls(site.base, site.prefix))
-    for blueprint in (pages.blueprint, resources.blueprint):
+    library = Library(Releases(site.releases), site.base)
+    app.extensions[EXTENSION] = Setup(site, library, Urls(site.base, site.prefix))
+    settings = sparql.Settings(endpoint=f"{site.base}sparql", render_page=frame.plain_page)
+    endpoint = sparql.blueprint(lambda: library.current().pool, settings)
+    for blueprint in (pages.blueprint, endpoint, resources.blueprint):
         app.register_blueprint(blueprint, url_prefix=site.prefix.rstrip("/") or None)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
+from markupsafe import Markup
 
 from publisher.collation import LETTERS
 from publisher.web import html
-from publisher.web.context import EXTENSION
+from publisher.web.context import EXTENSION, context
 from publisher.web.html import Alternate, Chrome, Language, Letter, Link
 from publisher.web.messages import translator
 
@@ -60,13 +61,18 @@ def problem_page(problem: Problem) -> bytes:
     return html.problem(status.value, status.phrase, problem.detail, variants, chrome).encode()
 
 
+def plain_page(title: str, body: str) -> str:
+    """Render a page of the SPARQL side: a title and HTML that is already safe."""
+    here = context()
+    return html.plain(title, Markup(body), frame(here, "sparql", robots="noindex"))  # noqa: S704 - escaped by its maker
+
+
 def _base(site: Site, urls: Urls, language: str) -> Chrome:
     licence = site.licence
     return Chrome(
         site=site.name,
         lang=language,
         base=urls.prefix,
-        claim=site.description,
         licence=Link(licence.name, licence.url) if licence.url else None,
         attribution=licence.attribution,
     )

@@ -31,6 +31,9 @@ BESIDE = frozenset({"group-where", "group-hours", "group-access", "group-who", "
 AT_ONCE = frozenset({"address", "hours", "exceptions", "phone"})
 """What is shown of each of several places; the rest opens on request."""
 
+AROUND = frozenset({"group-structure", "group-services"})
+"""Blocks about the neighbours of a thing: no page is about them alone, unless it has nothing else."""
+
 LAST = frozenset({"group-data"})
 """Blocks about the record rather than about the thing; they come last and quietly."""
 
@@ -151,7 +154,9 @@ def thing_page(page: Page, chrome: Chrome) -> str:
     """Render the page of a thing."""
     main = [g for g in page.groups if g.key not in BESIDE | LAST]
     beside = [g for g in page.groups if g.key in BESIDE]
-    if not main:  # nothing to stand beside
+    if all(g.key in AROUND for g in main):  # a place or a contact: where and when is what the page is about
+        main, beside = beside, main
+    if not main:
         main, beside = beside, []
     last = [g for g in page.groups if g.key in LAST]
     contents = [g for g in (*main, *beside) if g.label]

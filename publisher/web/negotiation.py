@@ -9,7 +9,7 @@ which nothing can be read counts as absent.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ MOST_RANGES = 64
 
 LONGEST_HEADER = 4096
 """Characters read of one header."""
+
+IDENTITY = "identity"
+"""The coding that changes nothing."""
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _QUALITY = re.compile(r"(?:0?\.[0-9]{1,3}|[01]\.?|0\.[0-9]{1,3}|1\.0{1,3})")
@@ -53,24 +56,24 @@ def choose_language(accept: str | None, offers: Sequence[str]) -> str:
 
     `de-AT` takes `de`; `*` and no match take the default. Never fails: a page in another language beats no page.
     """
-    ranges = ranges_of(accept)
-    choice = _best(ranges, offers, _language_specificity) if ranges else None
+    ranges = [replace(r, name=_lookup(r.name, offers)) for r in ranges_of(accept)]
+    choice = _best(ranges, offers, _exact_specificity)
     return choice.offer if choice else offers[0]
 
 
 def choose_coding(accept: str | None, offers: Sequence[str]) -> str | None:
     """Choose a content coding by an `Accept-Encoding` header; None for the bytes as they are."""
-    ranges = ranges_of(accept)
-    choice = _best(ranges, offers, _exact_specificity) if ranges else None
-    return choice.offer if choice else None
+    choice = _best(ranges_of(accept), (*offers, IDENTITY), _exact_specificity)
+    return choice.offer if choice and choice.offer != IDENTITY else None
 
 
 def ranges_of(header: str | None) -> list[Range]:
     """Read the elements of an `Accept*` header, leaving out what is malformed. Linear in the header's length."""
     if not header:
         return []
-    parts = _split(header[:LONGEST_HEADER], ",")
-    return [found for part in list(parts)[:MOST_RANGES] if (found := _range(part))]
+    parts = list(_split(header[:LONGEST_HEADER], ","))
+    whole = parts if len(header) <= LONGEST_HEADER else parts[:-1]
+    return [found for part in whole[:MOST_RANGES] if (found := _range(part))]
 
 
 def _range(text: str) -> Range | None:
@@ -79,7 +82,7 @@ def _range(text: str) -> Range | None:
     if not all(_TOKEN.fullmatch(part) for part in name.split("/", 1)):
         return None
     parameters: dict[str, str] = {}
-    for part in rest:
+    for part in filter(None, rest):
         key, _, value = part.partition("=")
         parameters[key.strip().lower()] = value.strip().strip('"')
     quality = parameters.pop("q", "1")
@@ -122,12 +125,10 @@ def _type_specificity(found: Range, offer: str) -> int | None:
     return 0 if found.name in {"*/*", "*"} else None
 
 
-def _language_specificity(found: Range, offer: str) -> int | None:
-    if found.name == "*":
-        return 0
-    if found.name == offer:
-        return 2 + offer.count("-")
-    return 1 if found.name.startswith(offer + "-") else None
+def _lookup(language: str, offers: Sequence[str]) -> str:
+    """Shorten a language to the longest offer it begins with (`de-simple-x` to `de-simple`, not to `de`)."""
+    known = [offer for offer in offers if f"{language}-".startswith(f"{offer}-")]
+    return max(known, key=len, default=language)
 
 
 def _exact_specificity(found: Range, offer: str) -> int | None:

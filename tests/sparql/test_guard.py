@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from conftest import Canary
+from tests.sparql.conftest import Canary
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -44,7 +44,7 @@ def test_tokens_are_told_apart(text: str, expected: list[tuple[str, str]] | None
         assert kinds(text) == expected
 
 
-@pytest.mark.parametrize("text", ['"open', "'''open'", '"a\nb"', "\\u0041SK", "S\\u0045RVICE", "§", "\x00", "\ufeff"])
+@pytest.mark.parametrize("text", ['"open', "'''open", '"a\nb"', "\\u0041SK", "S\\u0045RVICE", "§", "\x00", "\ufeff"])
 def test_what_is_no_token_is_an_error(text: str) -> None:
     with pytest.raises(LexicalError):
         tokenize(text)

@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
-from conftest import NS, Canary, ask, unguarded
+from tests.sparql.conftest import NS, Canary, ask, unguarded
 
 from publisher.sparql.guard import examine
 from publisher.sparql.limits import Busy, Limits, Policy, QueryError
@@ -292,7 +292,7 @@ def test_many_threads_get_their_own_answers(make_pool: MakePool) -> None:
     for thread in threads:
         thread.join(60)
     assert wrong == []
-    assert len(pool.processes()) == 2
+    assert wait_for(lambda: len(pool.processes()) == 2)
 
 
 def test_closing_lets_a_running_answer_finish_and_leaves_no_process(make_pool: MakePool) -> None:
