@@ -14,7 +14,7 @@ import orjson
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher import __version__, assets, dumps, index, rdf
+from publisher import __version__, assets, dumps, index, rdf, statistics
 from publisher.check import check, shape_files
 from publisher.errors import CheckFailed, ReleaseError
 from publisher.findings import Finding, Report
@@ -68,11 +68,18 @@ def gather(site: Site, progress: Progress) -> Reading:
     progress.stage("read")
     for found in read(site):
         progress.advance()
-        (reading.findings if isinstance(found, Finding) else reading.public).append(found)
+        _sort(found, reading.public, reading.findings)
     for found in read_persons(site):
-        (reading.findings if isinstance(found, Finding) else reading.persons).append(found)
+        _sort(found, reading.persons, reading.findings)
     reading.public.extend(site_node(site) if site.checked else ())
     return Reading(_as_stored(reading.public), _as_stored(reading.persons), reading.findings)
+
+
+def _sort(found: Quad | Finding, quads: list[Quad], findings: list[Finding]) -> None:
+    if isinstance(found, Finding):
+        findings.append(found)
+    else:
+        quads.append(found)
 
 
 def _as_stored(quads: list[Quad]) -> list[Quad]:
@@ -142,9 +149,9 @@ def build(site: Site, progress: Progress | None = None, *, now: datetime | None 
     if not report.conforms:
         raise CheckFailed(report, "nothing was released: the data breaks the rules", "Mend what is listed.")
     created = now or datetime.now(UTC)
-    name = f"{created:%Y%m%dT%H%M%SZ}-{_fingerprint(reading)}"
     releases = Releases(site.releases)
     try:
+        name = f"{releases.stamp(created)}-{_fingerprint(reading)}"
         with releases.draft(name) as draft:
             progress.stage("release")
             facts = _write(draft, site, reading, report, created)
@@ -187,8 +194,8 @@ def _write(draft: Path, site: Site, reading: Reading, report: Report, created: d
     _store(draft / "persons", reading.persons)
     index.build(draft / "index.sqlite", store, site.base, site.languages)
     dumps.write(draft / "dumps", store)
-    shapes = b"\n".join(path.read_bytes() for path in shape_files()) if site.checked else b""
-    (draft / "shapes.ttl").write_bytes(shapes)
+    statistics.write(draft / statistics.FILE, store, site.base)
+    _write_words(draft, site)
     (draft / "report.json").write_bytes(_report_json(report))
     triples = len({quad.triple for quad in reading.public})
     return {
@@ -200,6 +207,13 @@ def _write(draft: Path, site: Site, reading: Reading, report: Report, created: d
         "triples": triples,
         "findings": report.counts,
     }
+
+
+def _write_words(draft: Path, site: Site) -> None:
+    """Keep the rules, our own words and the JSON-LD context as they were when the release was built."""
+    for name, files in (("shapes.ttl", shape_files()), ("ontology.ttl", sorted(assets.ONTOLOGY.glob("*.ttl")))):
+        (draft / name).write_bytes(b"\n".join(path.read_bytes() for path in files) if site.checked else b"")
+    (draft / "context.jsonld").write_bytes(assets.CONTEXT.read_bytes())
 
 
 def _store(path: Path, quads: Iterable[Quad]) -> ox.Store:

@@ -20,11 +20,11 @@ from publisher.findings import Finding, Severity
 from publisher.terms import LODSE, PREFIXES, RDF, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from rdflib import Graph
-    from rdflib.term import Node
+    from rdflib.term import Identifier, Node
 
 _SEVERITIES = {SH.Violation.value: Severity.VIOLATION, SH.Warning.value: Severity.WARNING, SH.Info.value: Severity.INFO}
 
@@ -64,16 +64,11 @@ def _judge(triples: list[ox.Triple], files: Sequence[Path], suspects: set[str] |
     import pyshacl  # rdflib and pyshacl take a second to import; a graph without suspects needs neither
 
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it prints a traceback for every ill-typed literal
-    rules = _shapes_graph(files)
-    _, results, _ = pyshacl.validate(
-        _as_rdflib(triples),
-        shacl_graph=rules,
-        inference="none",
-        inplace=True,
-        do_owl_imports=False,
-        focus_nodes=sorted(suspects) if suspects is not None else None,
-    )
-    sites = frozenset(t.subject.value for t in triples if t.predicate == RDF.type and t.object == LODSE.Site)
+    rules, graph = _shapes_graph(files), _as_rdflib(triples)
+    if suspects is not None:
+        _aim(rules, graph, suspects)
+    _, results, _ = pyshacl.validate(graph, shacl_graph=rules, inference="none", inplace=True, do_owl_imports=False)
+    sites = frozenset(_plain(t.subject) for t in triples if t.predicate == RDF.type and t.object == LODSE.Site)
     return [_about(finding, sites) for finding in _findings(results, rules)]
 
 
@@ -94,10 +89,12 @@ def _as_rdflib(triples: Iterable[ox.Triple]) -> Graph:
                 answer = Result("ASK")
                 answer.askAnswer = bool(found)
                 return answer
+            if not isinstance(found, ox.QuerySolutions):
+                raise SourceError("shapes", "a rule asks by CONSTRUCT", "Rules ask by SELECT or ASK.")
             answer = Result("SELECT")
             answer.vars = [rdflib.Variable(variable.value) for variable in found.variables]
             answer.bindings = [
-                {v: _to_rdflib(row[str(v)]) for v in answer.vars if row[str(v)] is not None} for row in found
+                {v: _to_rdflib(row[str(v)]) for v in answer.vars or () if row[str(v)] is not None} for row in found
             ]
             return answer
 
@@ -110,7 +107,7 @@ def _as_rdflib(triples: Iterable[ox.Triple]) -> Graph:
     return graph
 
 
-def _to_rdflib(term: object) -> Node:
+def _to_rdflib(term: object) -> Identifier:
     import rdflib
 
     if isinstance(term, ox.NamedNode):
@@ -123,7 +120,11 @@ def _to_rdflib(term: object) -> Node:
     raise SourceError("data", f"holds an RDF 1.2 term, which rules cannot judge: {term}", "Take it out.")
 
 
-def _to_ox(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+def _plain(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _to_ox(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
     import rdflib
 
     if isinstance(node, rdflib.URIRef):
@@ -149,12 +150,32 @@ def _shapes_graph(files: Sequence[Path]) -> Graph:
     return graph
 
 
+def _aim(rules: Graph, graph: Graph, suspects: set[str]) -> None:
+    """Let the rules look at the suspects only, each at those it is meant for.
+
+    pyshacl's own option `focus_nodes` would also switch off the shapes inside of shapes (`sh:not`, `sh:node` …).
+    """
+    from rdflib.namespace import RDF as CORE
+    from rdflib.namespace import SH as RULES
+
+    meant: dict[Node, Callable[[Node], Iterable[Node]]] = {
+        RULES.targetClass: lambda kind: graph.subjects(CORE.type, kind),
+        RULES.targetSubjectsOf: graph.subjects,
+        RULES.targetObjectsOf: lambda path: graph.objects(None, path),
+    }
+    for target, nodes in meant.items():
+        for rule, named in list(rules.subject_objects(target)):
+            rules.remove((rule, target, named))
+            for node in nodes(named):
+                if str(node) in suspects:
+                    rules.add((rule, RULES.targetNode, node))
+
+
 def _findings(results: Graph, rules: Graph) -> Iterator[Finding]:
-    from rdflib.namespace import RDF
     from rdflib.namespace import SH as REPORT
     from rdflib.term import Literal
 
-    for result in results.subjects(RDF.type, REPORT.ValidationResult):
+    for result in results.objects(None, REPORT.result):  # not the details nested in them
         rule = results.value(result, REPORT.sourceShape)
         # pyshacl repeats the message of a SPARQL rule in one language only, so the rule itself is asked first
         messages = [*results.objects(result, REPORT.resultMessage), *rules.objects(rule, REPORT.message)]
@@ -164,9 +185,32 @@ def _findings(results: Graph, rules: Graph) -> Iterator[Finding]:
             rule=str(rule),
             message={m.language or "en": str(m) for m in messages if isinstance(m, Literal)},
             node=_text(results.value(result, REPORT.focusNode)),
-            path=_text(results.value(result, REPORT.resultPath)),
+            path=_path(results, results.value(result, REPORT.resultPath)),
             value=_text(results.value(result, REPORT.value)),
         )
+
+
+def _path(results: Graph, path: Node | None) -> str | None:
+    """Write a property path: an IRI as it is, a combined one as SPARQL does (`<a>/(<b>|^<c>)`)."""
+    from rdflib.term import URIRef
+
+    if path is None:
+        return None
+    return str(path) if isinstance(path, URIRef) else _combined(results, path)
+
+
+def _combined(results: Graph, path: Node) -> str:
+    from rdflib.collection import Collection
+    from rdflib.namespace import SH as REPORT
+    from rdflib.term import URIRef
+
+    if isinstance(path, URIRef):
+        return f"<{path}>"
+    if (inverse := results.value(path, REPORT.inversePath)) is not None:
+        return f"^{_combined(results, inverse)}"
+    if (choice := results.value(path, REPORT.alternativePath)) is not None:
+        return f"({'|'.join(_combined(results, step) for step in Collection(results, choice))})"
+    return "/".join(_combined(results, step) for step in Collection(results, path))
 
 
 def _text(node: Node | None) -> str | None:

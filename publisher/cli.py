@@ -109,11 +109,19 @@ def check(targets: tuple[Path, ...], base: str | None, as_json: bool, language: 
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web worker processes.")
+@click.option("--log/--no-log", default=None, help="One JSON line a request on standard error [default: in a pipe].")
 @click.option("--check", "checked", is_flag=True, help="Check RDF files against the rules before publishing them.")
 @_base
 @_language
 def serve(
-    targets: tuple[Path, ...], host: str, port: int, workers: int, checked: bool, base: str | None, language: str
+    targets: tuple[Path, ...],
+    host: str,
+    port: int,
+    workers: int,
+    log: bool | None,
+    checked: bool,
+    base: str | None,
+    language: str,
 ) -> None:
     """Publish a SITE (building a release first if its files changed), or any RDF FILES as they stand."""
     from publisher import server
@@ -121,7 +129,7 @@ def serve(
     server.check_port(host, port)
     with _site_of(targets, base or None, checked=checked, port=port) as settings:
         _refresh(settings, language)
-        server.serve(settings, host=host, port=port, workers=workers, say=out.print)
+        server.serve(settings, host=host, port=port, workers=workers, log=not err.is_terminal if log is None else log, say=out.print)
 
 
 @main.command()
@@ -136,7 +144,11 @@ def releases(site: Path, as_json: bool) -> None:
     if as_json:
         _print_json([_summary(release) | {"current": release.id == current} for release in shelf.all()])
         return
-    for release in shelf.all():
+    whole = {release.id: release for release in shelf.all()}
+    for name in shelf.names():
+        if (release := whole.get(name)) is None:
+            out.print(f"[bold red]damaged[/]  {name}")
+            continue
         mark = "[bold green]current[/]" if release.id == current else "       "
         findings = ", ".join(f"{number} {label}" for label, number in release.manifest["findings"].items())
         out.print(f"{mark}  {release.id}  {release.triples} triples  {findings}")

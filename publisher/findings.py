@@ -72,7 +72,8 @@ class Report:
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Report:
         """Sort findings: worst first, then by rule, node, path and value; the same finding twice is one."""
-        unique = {(f.rule, f.node, f.path, f.value, f.source, f.line, f.record): f for f in findings}
+        worst_last = sorted(findings, key=_order, reverse=True)
+        unique = {(f.rule, f.node, f.path, f.value, f.source, f.line, f.record): f for f in worst_last}
         return cls(tuple(sorted(unique.values(), key=_order)))
 
     def count(self, severity: Severity) -> int:
@@ -90,7 +91,7 @@ class Report:
         return self.count(Severity.VIOLATION) == 0
 
 
-def _order(finding: Finding) -> tuple[int, str, str, str, str, str]:
+def _order(finding: Finding) -> tuple[int, str, str, str, str, str, str, int]:
     return (
         finding.severity,
         finding.rule,
@@ -98,4 +99,6 @@ def _order(finding: Finding) -> tuple[int, str, str, str, str, str]:
         finding.path or "",
         finding.value or "",
         finding.record or "",
+        finding.source or "",
+        finding.line or 0,
     )

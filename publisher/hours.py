@@ -31,6 +31,7 @@ DAYS = {
 LOOK_AHEAD = 14
 """Days for which public holidays are announced and the next opening is looked for."""
 
+_TRUE = Literal(True)  # noqa: FBT003 - the value itself
 DEFAULT_ZONE = ZoneInfo("Europe/Berlin")
 Holidays = Callable[[date], str | None]
 """Tells the name of the public holiday on a day, or None."""
@@ -162,7 +163,8 @@ class Schedule:
 
     def on(self, day: date) -> Day:
         """Give the hours of one day."""
-        if special := [rule for rule in self.exceptions if rule.covers(day) and _names(rule, day)]:
+        special = [r for r in self.exceptions if r.covers(day) and (not r.days or day.weekday() in r.days)]
+        if special:
             shortest = min(rule.length for rule in special)
             chosen = [rule for rule in special if rule.length == shortest]
             return Day(_spans(chosen), "exception", next((rule.text for rule in chosen if rule.text), None))
@@ -235,10 +237,6 @@ def _end(current: Sequence[Opening], openings: Iterable[Opening]) -> datetime:
     return end
 
 
-def _names(rule: Rule, day: date) -> bool:
-    return not rule.days or day.weekday() in rule.days
-
-
 def _spans(rules: Iterable[Rule]) -> tuple[Span, ...]:
     return tuple(sorted({rule.span for rule in rules if rule.span}))
 
@@ -276,15 +274,11 @@ def _rule(description: Description, node: Term, languages: Sequence[str]) -> Rul
     text = best_text(texts, languages)
     return Rule(
         frozenset(DAYS[day] for day in days & DAYS.keys()),
-        Span(opens, closes, _is_true(description.value(node, LODSE.byAppointment))) if opens and closes else None,
+        Span(opens, closes, description.value(node, LODSE.byAppointment) == _TRUE) if opens and closes else None,
         _date(description.value(node, SCHEMA.validFrom)),
         _date(description.value(node, SCHEMA.validThrough)),
         Text(text.value, text.language) if text else None,
     )
-
-
-def _is_true(term: Term | None) -> bool:
-    return isinstance(term, Literal) and term.value in {"true", "1"}
 
 
 def _time(term: Term | None) -> time | None:

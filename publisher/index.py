@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
-from publisher import iris
+from publisher import iris, places
 from publisher.collation import letter, sort_key
 from publisher.description import best_text
+from publisher.places import Point
 from publisher.terms import DCT, LABELS, LODSE, RDF, SCHEMA, SKOS
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad, Store
 
+    from publisher.description import Term
+
 OTHER = "thing"
 """The kind of what has no kind of ours."""
 
@@ -31,15 +34,27 @@ _SYNONYMS = (SCHEMA.alternateName, SKOS.altLabel)
 _WANTED = frozenset((*LABELS, *_SYNONYMS, RDF.type, DCT.modified))
 _NOT_LISTED = frozenset((LODSE.Moved.value, LODSE.Withdrawn.value, LODSE.Site.value))
 
+_WAYS: tuple[tuple[NamedNode, ...], ...] = (
+    (),
+    (SCHEMA.location,),
+    (SCHEMA.serviceLocation,),
+    (SCHEMA.availableChannel, SCHEMA.serviceLocation),
+    (SCHEMA.provider, SCHEMA.location),
+)
+"""How a thing leads to the places where it is."""
+
 _TABLES = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, modified TEXT);
 CREATE TABLE part (document TEXT, iri TEXT);
 CREATE TABLE title (thing INTEGER, site_language TEXT, title TEXT, language TEXT, sort TEXT);
+CREATE TABLE point (thing INTEGER, place TEXT, longitude REAL, latitude REAL);
 CREATE TABLE name (thing INTEGER, site_language TEXT, letter TEXT, text TEXT, language TEXT, sort TEXT, synonym INTEGER);
 """
 _LISTS = """
 CREATE INDEX part_document ON part (document);
-CREATE TABLE listing AS SELECT kind, site_language, title, title.language AS language, iri, modified,
+CREATE INDEX point_thing ON point (thing);
+CREATE TABLE located AS SELECT kind, count(*) AS number FROM point JOIN thing ON thing.id = point.thing GROUP BY 1;
+CREATE TABLE listing AS SELECT kind, site_language, title, title.language AS language, iri, modified, thing,
   row_number() OVER (PARTITION BY kind, site_language ORDER BY sort, iri) AS position
   FROM title JOIN thing ON thing.id = title.thing;
 CREATE UNIQUE INDEX listing_position ON listing (kind, site_language, position);
@@ -65,12 +80,23 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A listed thing at a place: the thing itself, or where it is offered."""
+
+    iri: str
+    text: str
+    place: str
+    point: Point
+
+
+@dataclass(frozen=True, slots=True)
 class _Thing:
     iri: str
     kind: str
     modified: str | None
     names: tuple[Literal, ...]
     synonyms: tuple[Literal, ...]
+    points: tuple[tuple[str, Point], ...] = ()
 
 
 def build(path: Path, store: Store, base: str, languages: Sequence[str]) -> None:
@@ -93,10 +119,14 @@ def _fill(database: sqlite3.Connection, things: Iterable[_Thing], languages: Seq
     for number, thing in enumerate(things, 1):
         row = (number, thing.iri, thing.kind, thing.modified)
         database.execute("INSERT INTO thing VALUES (?, ?, ?, ?)", row)
+        spots = [(number, place, point.longitude, point.latitude) for place, point in thing.points]
+        database.executemany("INSERT INTO point VALUES (?, ?, ?, ?)", spots)
         for wanted in languages:
             title = best_text(thing.names, _fallback(wanted, languages))
             text, language = (title.value, title.language) if title else (_last_part(thing.iri), None)
-            database.execute("INSERT INTO title VALUES (?, ?, ?, ?, ?)", (number, wanted, text, language, sort_key(text)))
+            database.execute(
+                "INSERT INTO title VALUES (?, ?, ?, ?, ?)", (number, wanted, text, language, sort_key(text))
+            )
             names = [(text, language, False)]
             names += [(s.value, s.language, True) for s in thing.synonyms if s.language in {wanted, None}]
             rows = [(number, wanted, letter(t), t, lang, sort_key(t), synonym) for t, lang, synonym in names]
@@ -108,17 +138,54 @@ def _fallback(wanted: str, languages: Sequence[str]) -> tuple[str, ...]:
 
 
 def _things(store: Store, base: str) -> Iterator[_Thing]:
-    """Read the store once, subject by subject (quads come in the order of their subjects)."""
-    for subject, quads in groupby(store.quads_for_pattern(None, None, None, None), key=lambda quad: quad.subject):
-        if isinstance(subject, NamedNode) and "#" not in subject.value.removeprefix(base):
+    for subject in _subjects(store):
+        if "#" not in subject.value.removeprefix(base):
+            quads = store.quads_for_pattern(subject, None, None, None)
             if thing := _thing(subject, [quad for quad in quads if quad.predicate in _WANTED], base):
-                yield thing
+                yield replace(thing, points=tuple(_points(store, subject)))
+
+
+def _subjects(store: Store) -> Iterator[NamedNode]:
+    """Give what anything is said of, each once. Quads come graph by graph, within each in the order of subjects."""
+    quads = store.quads_for_pattern(None, None, None, None)
+    for (subject, graph), _ in groupby(quads, key=lambda quad: (quad.subject, quad.graph_name)):
+        first = next(store.quads_for_pattern(subject, None, None, None))
+        if isinstance(subject, NamedNode) and first.graph_name == graph:
+            yield subject
+
+
+def _points(store: Store, thing: NamedNode) -> Iterator[tuple[str, Point]]:
+    """Give the places where a thing is (`_WAYS`), each once, with their positions."""
+    for place in dict.fromkeys(place for way in _WAYS for place in _follow(store, thing, way)):
+        if isinstance(place, NamedNode) and (found := _point(store, place)):
+            yield place.value, found
+
+
+def _point(store: Store, place: NamedNode) -> Point | None:
+    """Give a place's own position, else that of the place it is in."""
+    for way in ((SCHEMA.geo,), (SCHEMA.containedInPlace, SCHEMA.geo)):
+        for geo in _follow(store, place, way):
+            degrees = [_follow(store, geo, (p,)) for p in (SCHEMA.latitude, SCHEMA.longitude)]
+            texts = [next((v.value for v in values if isinstance(v, Literal)), "") for values in degrees]
+            if found := places.point(*texts):
+                return found
+    return None
+
+
+def _follow(store: Store, node: Term, way: Sequence[NamedNode]) -> list[Term]:
+    """Give the values at the end of a way of properties, in a stable order."""
+    nodes = [node]
+    for predicate in way:
+        named = [n for n in nodes if isinstance(n, NamedNode | BlankNode)]
+        quads = (quad for n in named for quad in store.quads_for_pattern(n, predicate, None))
+        nodes = sorted((quad.object for quad in quads), key=str)
+    return nodes
 
 
 def _parts(store: Store) -> Iterator[tuple[str, str]]:
     """Give the things with a fragment whose document nothing is said of, so that the document can tell of them."""
-    for subject, _ in groupby(store.quads_for_pattern(None, None, None, None), key=lambda quad: quad.subject):
-        if isinstance(subject, NamedNode) and "#" in subject.value:
+    for subject in _subjects(store):
+        if "#" in subject.value:
             document = NamedNode(subject.value.partition("#")[0])
             if not any(True for _ in store.quads_for_pattern(document, None, None)):
                 yield document.value, subject.value
@@ -173,13 +240,28 @@ class Index:
         )  # fmt: skip
         return [Entry(iri, title, written, None, modified) for iri, title, written, modified in rows]
 
+    def is_located(self, kind: str) -> bool:
+        """Say whether anything of a kind is at a place with a known position."""
+        return bool(self._rows("SELECT number FROM located WHERE kind = ?", kind))
+
+    def spots(self, kind: str, language: str, first: int, number: int) -> list[Spot]:
+        """Give the places of `number` things of a kind from the position `first` (from 1) on, in the list's order."""
+        rows = self._rows(
+            "SELECT iri, title, place, longitude, latitude FROM listing JOIN point ON point.thing = listing.thing"
+            " WHERE kind = ? AND site_language = ? AND position >= ? AND position < ? ORDER BY position, place",
+            kind, language, first, first + number,
+        )  # fmt: skip
+        return [Spot(iri, title, place, Point(float(x), float(y))) for iri, title, place, x, y in rows]
+
     def parts(self, document: str) -> list[str]:
         """Give the IRIs with a fragment that belong to a document of which nothing else is said."""
         return [iri for (iri,) in self._rows("SELECT iri FROM part WHERE document = ? ORDER BY iri", document)]
 
     def letters(self, language: str) -> dict[str, int]:
         """Count the A to Z entries of each letter that has any."""
-        return {a: int(n) for a, n in self._rows("SELECT letter, number FROM letters WHERE site_language = ?", language)}
+        return {
+            a: int(n) for a, n in self._rows("SELECT letter, number FROM letters WHERE site_language = ?", language)
+        }
 
     def a_to_z(self, language: str, initial: str) -> list[Entry]:
         """Give the services under a letter, synonyms among them."""

@@ -1,6 +1,6 @@
-"""JSON-LD: written as a tree by our published context, read without ever fetching a context.
+"""JSON-LD, written as a tree by our published context; `contexts.py` is for reading.
 
-Writing is done by hand because no library does it fast enough for a request (pyld 8 ms, rdflib 2 to 3 ms, this
+It is done by hand because no library does it fast enough for a request (pyld 8 ms, rdflib 2 to 3 ms, this
 0.3 ms a document); the tests compare the result with both by round trip. Each document carries the part of the
 context that it uses, so it can be read without a second request.
 """
@@ -30,16 +30,8 @@ _Statements = dict[Node, dict[NamedNode, list[Any]]]
 PROFILE = "http://www.w3.org/ns/json-ld#"
 PROFILES = ("compacted", "expanded", "flattened")
 
-DEEPEST = 200
-"""Nesting read of a JSON-LD file; more is refused."""
-
-
-class UnknownContext(ValueError):
-    """A JSON-LD text names a context that is not bundled. Nothing is fetched."""
-
-    def __init__(self, iri: str) -> None:
-        super().__init__(f"names the remote JSON-LD context {iri!r}, which is not bundled and is never fetched")
-        self.iri = iri
+DEEPEST_TREE = 50
+"""Nodes written inside each other; what is deeper stands beside the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +45,12 @@ class Term:
 
     @property
     def is_map(self) -> bool:
+        """Say whether the values are given by language."""
         return "@language" in self.container
 
     @property
     def is_set(self) -> bool:
+        """Say whether the values are always a list."""
         return "@set" in self.container
 
 
@@ -86,12 +80,15 @@ def context() -> Context:
     return Context.compile(orjson.loads(assets.CONTEXT.read_bytes())["@context"])
 
 
-def dumps(quads: Iterable[Quad], profile: str = "compacted") -> bytes:
-    """Write quads as a JSON-LD document in one of `PROFILES`; the first quad's subject becomes the outermost node."""
+def dumps(quads: Iterable[Quad], profile: str = "compacted", ctx: Context | None = None) -> bytes:
+    """Write quads as a JSON-LD document in one of `PROFILES`; the first quad's subject becomes the outermost node.
+
+    ctx: the context to write by; our published one where none is given.
+    """
     graphs: dict[NamedNode | BlankNode | DefaultGraph, list[Quad]] = defaultdict(list)
     for quad in quads:
         graphs[quad.graph_name].append(quad)
-    writer = _Writer(context(), profile if profile in PROFILES else PROFILES[0])
+    writer = _Writer(ctx or context(), profile if profile in PROFILES else PROFILES[0])
     nodes = writer.nodes(graphs.pop(DefaultGraph(), []))
     nodes += [{writer.id: _id(name)} | {"@graph": writer.nodes(found)} for name, found in graphs.items()]
     return orjson.dumps(writer.document(nodes), option=orjson.OPT_INDENT_2)
@@ -107,6 +104,7 @@ class _Writer:
         self.id = "@id" if self.expanded else "id"
         self.type = "@type" if self.expanded else "type"
         self.used: set[str] = set()
+        self.depth = 0
 
     def document(self, nodes: list[Json]) -> Any:
         if self.expanded:
@@ -120,7 +118,9 @@ class _Writer:
             part.split(":", 1)[0] for name in self.used for part in _iris_of(source.get(name)) if ":" in part
         }
         wanted = self.used | {p for p in prefixes if p in source or p in PREFIXES}
-        return {name: source.get(name, PREFIXES.get(name)) for name in sorted(wanted) if name in source or name in PREFIXES}
+        return {
+            name: source.get(name, PREFIXES.get(name)) for name in sorted(wanted) if name in source or name in PREFIXES
+        }
 
     def nodes(self, quads: Iterable[Quad]) -> list[Json]:
         """Write the nodes of one graph: trees from the first node on, or one flat list."""
@@ -132,11 +132,8 @@ class _Writer:
             if quad.object not in values:
                 values.append(quad.object)
         written: set[Node] = set()
-        nodes = []
-        for node in _roots_first(statements) if self.nested else statements:
-            if node not in written:
-                nodes.append(self._node(node, statements, written))
-        return nodes
+        order = _roots_first(statements) if self.nested else statements
+        return [self._node(node, statements, written) for node in order if node not in written]
 
     def _node(self, node: Node, statements: _Statements, written: set[Node]) -> Json:
         written.add(node)
@@ -144,7 +141,8 @@ class _Writer:
         properties = statements[node]
         for predicate, values in properties.items():
             if predicate == RDF.type and all(isinstance(value, NamedNode) for value in values):
-                tree[self.type] = _one_or_many([self._name(value.value) for value in values])
+                classes = [self._name(value.value) for value in values]
+                tree[self.type] = classes if self.expanded or len(classes) > 1 else classes[0]
                 continue
             for value in values:
                 self._put(tree, predicate.value, self._tree(value, statements, written), value)
@@ -154,7 +152,12 @@ class _Writer:
         """Give the nested node for a value that is described here and not written yet."""
         if not self.nested or isinstance(value, Literal) or value not in statements or value in written:
             return None
-        return self._node(value, statements, written)
+        if self.depth >= DEEPEST_TREE:
+            return None
+        self.depth += 1
+        tree = self._node(value, statements, written)
+        self.depth -= 1
+        return tree
 
     def _put(self, tree: Json, predicate: str, nested: Json | None, value: Any) -> None:
         if self.expanded:
@@ -183,7 +186,7 @@ class _Writer:
     def _coerced(self, term: Term, value: Any) -> Any:
         if isinstance(value, Literal):
             return value.value
-        if term.coercion == "@vocab":
+        if term.coercion == "@vocab" and isinstance(value, NamedNode):
             return self._name(value.value)
         return _id(value)
 
@@ -287,58 +290,3 @@ def _append(tree: Json, key: str, value: Any, *, always: bool = False) -> None:
         tree[key].append(value)
     else:
         tree[key] = [tree[key], value]
-
-
-def _one_or_many(values: list[str]) -> str | list[str]:
-    return values[0] if len(values) == 1 else values
-
-
-# Reading ------------------------------------------------------------------------------------------------------
-
-
-def bundled(text: bytes) -> bytes:
-    """Replace the names of known contexts in a JSON-LD text by the contexts; unchanged where there is none.
-
-    Raises UnknownContext for any other remote context, ValueError for text that is not JSON or nested too deeply.
-    """
-    document = orjson.loads(text)
-    return orjson.dumps(document) if _bundle(document, 0) else text
-
-
-def _bundle(value: Any, depth: int) -> bool:
-    if depth > DEEPEST:
-        raise ValueError(f"nested more than {DEEPEST} levels deep")
-    if isinstance(value, list):
-        return any([_bundle(item, depth + 1) for item in value])
-    if not isinstance(value, dict):
-        return False
-    changed = any([_bundle(item, depth + 1) for key, item in value.items() if key != "@context"])
-    if "@context" not in value:
-        return changed
-    resolved = _resolved(value["@context"])
-    changed = changed or resolved != value["@context"]
-    value["@context"] = resolved
-    return changed
-
-
-def _resolved(ctx: Any) -> Any:
-    if isinstance(ctx, list):
-        return [_resolved(item) for item in ctx]
-    if not isinstance(ctx, str):
-        return ctx
-    if found := _bundled_contexts().get(ctx.removeprefix("https:").removeprefix("http:").rstrip("/")):
-        return found
-    raise UnknownContext(ctx)
-
-
-@cache
-def _bundled_contexts() -> dict[str, Json]:
-    """Contexts by their address without scheme and closing slash."""
-    ours = orjson.loads(assets.CONTEXT.read_bytes())["@context"]
-    links = ("url", "sameAs", "image", "logo", "hasMap", "serviceUrl", "mainEntityOfPage", "license", "target")
-    dates = {"validFrom": "Date", "validThrough": "Date", "foundingDate": "Date", "dateModified": "Date"}
-    schema_org: Json = {"@vocab": PREFIXES["schema"], "schema": PREFIXES["schema"], "type": "@type", "id": "@id"}
-    schema_org |= {name: {"@id": PREFIXES["schema"] + name, "@type": "@id"} for name in links}
-    schema_org |= {name: {"@id": PREFIXES["schema"] + name, "@type": PREFIXES["schema"] + kind} for name, kind in dates.items()}
-    names = ("//schema.org", "//www.schema.org", "//schema.org/docs/jsonldcontext.jsonld")
-    return dict.fromkeys(names, schema_org) | {"//w3id.org/lodse/context.jsonld": ours, "//w3id.org/lodse/context": ours}

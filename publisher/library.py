@@ -14,6 +14,7 @@ from publisher.index import Index
 from publisher.layout import Layout
 from publisher.sparql.limits import Policy
 from publisher.sparql.pool import Pool
+from publisher.statistics import FILE, Statistics
 from publisher.store import EmbeddedStore
 
 if TYPE_CHECKING:
@@ -57,6 +58,11 @@ class OpenRelease:
         return Index(self.release.path / "index.sqlite")
 
     @cached_property
+    def statistics(self) -> Statistics:
+        """The counts of what is published."""
+        return Statistics.load(self.release.path / FILE)
+
+    @cached_property
     def pool(self) -> Pool:
         """The processes that answer strangers' queries; started by the first one."""
         argument = {
@@ -68,7 +74,7 @@ class OpenRelease:
             size=POOL,
             policy=Policy(graphs=frozenset(self.release.manifest["graphs"]), base=f"{self.base}sparql"),
             release=self.release.id,
-            describer="publisher.store:describer",
+            describer="publisher.sparql.describe:documents",
             argument=argument,
         )
 

@@ -22,6 +22,9 @@ SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "geo"})
 """An IRI of any other scheme (`javascript:`, `data:` …) is shown as text, never as a link."""
 
 RICH_TAGS = set("p br h1 h2 h3 h4 h5 h6 b strong i em sup sub ul ol li a".split())
+WHO = "group-who"
+"""The block that says who is responsible."""
+
 DEEPEST = 3
 """How many things may lie within one another: service, channel, place, address."""
 
@@ -181,6 +184,11 @@ class Field:
     values: tuple[Value, ...]
     lang: str | None = None
     path: Path = ()
+
+    @property
+    def prose(self) -> bool:
+        """Say whether it is the text of the thing, which needs no name."""
+        return self.widget == "rich" or any(_only(self.path, frozenset({p})) for p in _TEXTS_OF_A_THING)
 
     @property
     def short(self) -> bool:
@@ -560,10 +568,10 @@ def _with_persons(groups: tuple[Group, ...], persons: Sequence[PersonView]) -> t
         return groups
     shown = Field("", "persons", tuple(persons))
     for number, group in enumerate(groups):
-        if any(f.widget == "contacts" for f in group.fields):
+        if group.key == WHO or any(f.widget == "contacts" for f in group.fields):
             joined = replace(group, fields=(*group.fields, shown))
             return (*groups[:number], joined, *groups[number + 1 :])
-    return (*groups, Group("who", "", (shown,)))
+    return (*groups, Group(WHO, "", (shown,)))
 
 
 def _only(path: Path, predicates: frozenset[NamedNode]) -> bool:

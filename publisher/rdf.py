@@ -9,9 +9,9 @@ from typing import IO, TYPE_CHECKING
 import pyoxigraph as ox
 from pyoxigraph import Quad, RdfFormat, Triple
 
-from publisher import jsonld
+from publisher import contexts, jsonld
 from publisher.errors import SourceError
-from publisher.terms import PREFIXES
+from publisher.terms import PREFIXES, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,7 +53,7 @@ def read_file(path: Path, base: str, *, rename_blank_nodes: bool = True) -> Iter
     """Stream the quads of a file; relative IRIs are resolved against `base`.
 
     Raises SourceError (with the line where the parser knows it) if the file is missing, not RDF or malformed.
-    JSON-LD contexts are taken from `jsonld.CONTEXTS`; nothing is fetched.
+    JSON-LD contexts are those of `contexts`; nothing is fetched.
     """
     form = format_of(path)
     if form is None:
@@ -61,20 +61,21 @@ def read_file(path: Path, base: str, *, rename_blank_nodes: bool = True) -> Iter
         raise SourceError(path, "not an RDF file by its name", f"Files that can be read end in {endings}.")
     try:
         if form is JSON_LD:
-            yield from _parse(io.BytesIO(jsonld.bundled(path.read_bytes())), form, base, rename_blank_nodes)
+            yield from _parse(io.BytesIO(contexts.bundled(path.read_bytes())), form, base, rename=rename_blank_nodes)
         else:
             with path.open("rb") as file:
-                yield from _parse(file, form, base, rename_blank_nodes)
+                yield from _parse(file, form, base, rename=rename_blank_nodes)
     except SyntaxError as error:
         raise SourceError(path, f"not valid {form.name}: {error.msg}", "Mend the file.", error.lineno) from None
-    except (jsonld.UnknownContext, ValueError) as error:
-        raise SourceError(path, str(error), "Mend the file, or write the context into it.") from None
+    except ValueError as error:
+        line = getattr(error, "lineno", None)  # JSON that is malformed tells it
+        raise SourceError(path, str(error), "Mend the file, or write the context into it.", line) from None
     except OSError as error:
         raise SourceError(path, error.strerror or "cannot be read", "Check the path and its permissions.") from None
 
 
-def _parse(file: io.BufferedIOBase, form: Format, base: str, rename_blank_nodes: bool) -> Iterator[Quad]:
-    for statement in ox.parse(file, form.syntax, base_iri=base, rename_blank_nodes=rename_blank_nodes):
+def _parse(file: IO[bytes], form: Format, base: str, *, rename: bool) -> Iterator[Quad]:
+    for statement in ox.parse(file, form.syntax, base_iri=base, rename_blank_nodes=rename):
         yield statement if isinstance(statement, Quad) else Quad(*statement)
 
 
@@ -85,14 +86,18 @@ def serialise(quads: Iterable[Quad], form: Format, *, profile: str = "compacted"
     """
     if form is JSON_LD:
         return jsonld.dumps(quads, profile)
-    statements = list(quads if form.graphs else dict.fromkeys(q.triple for q in quads))
-    return ox.serialize(statements, format=form.syntax, prefixes=_used(statements)) or b""
+    if form.graphs:
+        kept = list(quads)
+        return ox.serialize(kept, format=form.syntax, prefixes=_used(kept)) or b""
+    triples = list(dict.fromkeys(quad.triple for quad in quads))
+    return ox.serialize(triples, format=form.syntax, prefixes=_used(triples)) or b""
 
 
 def _used(statements: Iterable[Quad | Triple]) -> dict[str, str]:
     """Give the prefixes that a document needs, so that a small one does not begin with a page of them."""
-    text = "\n".join({str(term) for statement in statements for term in (statement.predicate, statement.object)})
-    return {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in text}
+    terms = {term for statement in statements for term in (statement.predicate, statement.object)} - {RDF.type}
+    text = "\n".join(map(str, terms))
+    return {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text}
 
 
 def write(quads: Iterable[Quad], file: IO[bytes], form: Format) -> None:
@@ -100,5 +105,7 @@ def write(quads: Iterable[Quad], file: IO[bytes], form: Format) -> None:
     if form is JSON_LD:
         file.write(jsonld.dumps(quads, "flattened"))
         return
-    statements: Iterable[Quad | Triple] = quads if form.graphs else (quad.triple for quad in quads)
-    ox.serialize(statements, file, format=form.syntax, prefixes=PREFIXES)
+    if form.graphs:
+        ox.serialize(quads, file, format=form.syntax, prefixes=PREFIXES)
+    else:
+        ox.serialize((quad.triple for quad in quads), file, format=form.syntax, prefixes=PREFIXES)

@@ -57,5 +57,6 @@ def _guarded(statements: Iterator[Quad | Finding]) -> Iterator[Quad | Finding]:
     try:
         yield from statements
     except SourceError as error:
-        message = {"de": f"{error.sentence} {error.advice}".strip(), "en": f"{error.sentence} {error.advice}".strip()}
+        said = f"{error.sentence.rstrip('.')}. {error.advice}".strip()
+        message = {"de": said, "en": said}
         yield Finding(Severity.VIOLATION, UNREADABLE, message, source=str(error.path), line=error.line)

@@ -1,7 +1,8 @@
 """Releases: immutable folders, one of them current. Freeze, switch, list, roll back.
 
     releases/
-      20261122T193000Z-1a2b3c4d/   store/ persons/ index.sqlite shapes.ttl dumps/ report.json manifest.json
+      20261122T193000Z-1a2b3c4d/   store/ persons/ index.sqlite shapes.ttl ontology.ttl context.jsonld
+                                   dumps/ statistics.json report.json manifest.json
       current -> 20261122T193000Z-1a2b3c4d
       .draft-…                     a build under way, or one that was killed: the next build removes it
       .lock                        held by the build under way
@@ -16,9 +17,11 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from publisher.errors import ReleaseError
@@ -28,11 +31,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST = "manifest.json"
-LAYOUT = 1
+LAYOUT = 2
 """Number of what a release folder holds; raised when a reader of it needs something new."""
 
 _CURRENT = "current"
 _DRAFT = ".draft-"
+_FACTS = ("created", "base", "triples", "findings", "files")
+"""What every manifest says; readers count on it."""
+
+_STAMP = "%Y%m%dT%H%M%SZ"
+_STAMPED = re.compile(r"[0-9]{8}T[0-9]{6}Z-")
+_NAME = re.compile(r"[0-9][0-9A-Za-z-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +72,21 @@ class Releases:
         self.folder = folder
 
     def all(self) -> list[Release]:
-        """List the finished releases, oldest first."""
-        if not self.folder.is_dir():
-            return []
-        found = (path for path in sorted(self.folder.iterdir()) if path.name[:1].isdigit())
-        return [_open(path) for path in found if (path / MANIFEST).is_file()]
+        """List the finished releases, oldest first; those that are damaged are left out."""
+        return [release for name in self.names() if (release := _whole(self.folder / name))]
+
+    def names(self) -> list[str]:
+        """List the names of all releases, damaged ones too, oldest first."""
+        found = self.folder.iterdir() if self.folder.is_dir() else ()
+        return sorted(path.name for path in found if _NAME.fullmatch(path.name) and (path / MANIFEST).is_file())
+
+    def stamp(self, moment: datetime) -> str:
+        """Give the beginning of a new name: the time, but later than all names so far, whatever the clock says."""
+        taken = [name[:16] for name in self.names() if _STAMPED.match(name)]
+        stamp = f"{moment:{_STAMP}}"
+        if not taken or stamp > taken[-1]:
+            return stamp
+        return f"{datetime.strptime(taken[-1], _STAMP).replace(tzinfo=UTC) + timedelta(seconds=1):{_STAMP}}"
 
     def current_id(self) -> str | None:
         """Give the name of the current release; one system call, so it can be asked on every request."""
@@ -83,12 +102,17 @@ class Releases:
 
     def get(self, name: str) -> Release:
         """Give a release by its name or the beginning of it. Raises ReleaseError."""
-        found = [release for release in self.all() if release.id.startswith(name)]
+        found = [known for known in self.names() if known.startswith(name)]
         if len(found) != 1:
-            known = ", ".join(release.id for release in self.all()) or "none"
+            known = ", ".join(self.names()) or "none"
             what = "several releases begin" if found else "no release begins"
             raise ReleaseError(f"{what} with {name!r}", f"There are: {known}.")
-        return found[0]
+        return _open(self.folder / found[0])
+
+    def find(self, name: str) -> Release | None:
+        """Give the finished release of exactly this name, or None; whatever the name, nothing else is opened."""
+        path = self.folder / name
+        return _open(path) if _NAME.fullmatch(name) and (path / MANIFEST).is_file() else None
 
     def switch(self, release: Release) -> None:
         """Make a release the current one, in one step."""
@@ -147,11 +171,26 @@ class Releases:
 
 
 def _open(path: Path) -> Release:
+    """Open a release. Raises ReleaseError if its manifest cannot be read or lacks a fact."""
     try:
-        return Release(path, json.loads((path / MANIFEST).read_text("utf-8")))
+        manifest = json.loads((path / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        advice = "Roll back to another release, or build anew."
-        raise ReleaseError(f"{path}: the release is damaged ({error})", advice) from None
+        raise _damaged(path, str(error)) from None
+    said = manifest if isinstance(manifest, dict) else {}
+    if missing := [fact for fact in _FACTS if fact not in said]:
+        raise _damaged(path, f"{MANIFEST} says nothing of {', '.join(missing)}")
+    return Release(path, said)
+
+
+def _damaged(path: Path, reason: str) -> ReleaseError:
+    return ReleaseError(f"{path}: the release is damaged ({reason})", "Roll back to another release, or build anew.")
+
+
+def _whole(path: Path) -> Release | None:
+    try:
+        return _open(path)
+    except ReleaseError:
+        return None
 
 
 def _hold(lock: int, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -45,5 +46,8 @@ def _places(findings: list[Finding], most: int | None) -> Iterator[Text]:
         yield Text(f"    … and {left} more (--all shows them)", style="dim")
 
 
-def _short(iri: str) -> str:
-    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+def _short(path: str) -> str:
+    """Write a property, or a path of several, without namespaces."""
+    if "<" in path:
+        return re.sub(r"<([^>]*)>", lambda iri: _short(iri[1]), path)
+    return path.rsplit("#", 1)[-1].rsplit("/", 1)[-1]

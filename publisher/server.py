@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import socket
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from granian import Granian
@@ -13,14 +15,16 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from publisher.errors import ServeError
+from publisher.release import Releases
+from publisher.site import share_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from publisher.site import Site
 
-THREADS = 4
-"""Blocking threads a worker. A thread waits while a query streams or a slow client reads."""
+THREADS = 24
+"""Blocking threads a worker: more than queries can run and wait, so that pages never stand in line behind them."""
 
 _REASONS = {
     errno.EADDRINUSE: ("port {port} is in use", "Choose another one by --port, or stop what uses it."),
@@ -41,8 +45,11 @@ def check_port(host: str, port: int) -> None:
         raise ServeError(reason.format(host=host, port=port, error=error.strerror), advice) from None
 
 
-def serve(site: Site, *, host: str, port: int, workers: int, say: Callable[[str], None]) -> None:
-    """Serve until interrupted. Every worker is a process of its own with `THREADS` threads."""
+def serve(site: Site, *, host: str, port: int, workers: int, log: bool, say: Callable[[str], None]) -> None:
+    """Serve until interrupted. Every worker is a process of its own with `THREADS` threads.
+
+    log: whether each request gives a line on standard error.
+    """
     server = Granian(
         "publisher.server:load",
         address=host,
@@ -56,11 +63,17 @@ def serve(site: Site, *, host: str, port: int, workers: int, say: Callable[[str]
         log_level=LogLevels.warning,
     )
     say(f"{site.name}: http://{host}:{port}{site.prefix} (stop with Ctrl-C)")
-    server.serve(target_loader=partial(load, site), wrap_loader=False)
+    with TemporaryDirectory(prefix="lodse-metrics-") as folder:
+        share_metrics(Path(folder))
+        server.serve(target_loader=partial(load, site, log=log), wrap_loader=False)
 
 
-def load(site: Site) -> Any:
+def load(site: Site, *, log: bool) -> Any:
     """Make the WSGI application of one worker."""
     from publisher.web.app import create_app
+    from publisher.web.front import Front
+    from publisher.web.observed import Observed
 
-    return create_app(site)
+    streamed = tuple(site.prefix + path for path in ("sparql", "dumps/"))
+    front = Front(create_app(site), Releases(site.releases).current_id, bypass=streamed)
+    return Observed(front, log=log)

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 DEFAULT_BASE = "http://localhost:8000/"
+_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+
 LANGUAGES = ("de", "en", "de-simple")
 
-_BASE = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+(?:/[^\s?#<>\"{}|\\^`]*)?/")
+_BASE = re.compile(r"https?://(?:[^\s/?#<>\"{}|\\^`]+/)+")
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_MAIL = r"mailto:[^\s<>\"{}|\\^`@?]+@[^\s<>\"{}|\\^`@?]+"
 _STATES = frozenset("BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH".split())
 
 
@@ -44,6 +47,15 @@ class Persons:
     show: bool = False
     publish: bool = False
     files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What catalogues of open data ask besides: who delivers the data, whom to write to, search words."""
+
+    contributor: str = ""
+    contact: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ class Site:
     publisher: str = ""
     licence: Licence = Licence()
     persons: Persons = Persons()
+    catalogue: Catalogue = Catalogue()
     sources: tuple[Source, ...] = ()
     releases: Path = Path("releases")
     checked: bool = True
@@ -126,6 +139,16 @@ def checked_base(text: str, setting: str) -> str:
     return base
 
 
+def share_metrics(folder: Path) -> None:
+    """Have the web workers that are started from now on count into files of one folder."""
+    os.environ[_METRICS] = str(folder)
+
+
+def metrics_folder() -> str | None:
+    """Give the folder into which web workers count, if they share one."""
+    return os.environ.get(_METRICS)
+
+
 class _Reader:
     """Takes the values out of a `site.toml`, table by table, and refuses what is wrong."""
 
@@ -135,7 +158,7 @@ class _Reader:
         self.folder = file.parent
 
     def site(self, base: str | None) -> Site:
-        self._known(self.settings, ("site", "licence", "persons", "sources"), "")
+        self._known(self.settings, ("site", "licence", "persons", "dataset", "sources"), "")
         site = self._table("site", _SITE_KEYS)
         languages = self._languages(site)
         return Site(
@@ -149,6 +172,7 @@ class _Reader:
             publisher=self._publisher(site),
             licence=self._licence(),
             persons=self._persons(),
+            catalogue=self._catalogue(),
             sources=self._sources(),
             releases=self._releases(site),
         )
@@ -228,13 +252,24 @@ class _Reader:
         files = self._texts(table, "persons.files", ())
         return Persons(self._flag(table, "persons.show"), self._flag(table, "persons.publish"), files)
 
+    def _catalogue(self) -> Catalogue:
+        table = self._table("dataset", ("contributor_id", "contact", "keywords"))
+        web = "a web address (https://…)"
+        return Catalogue(
+            contributor=self._matching(table, "dataset.contributor_id", f"({_WEB.pattern})?", web),
+            contact=self._matching(table, "dataset.contact", f"({_MAIL}|{_WEB.pattern})?", f"mailto:… or {web}"),
+            keywords=self._texts(table, "dataset.keywords", ()),
+        )
+
     def _sources(self) -> tuple[Source, ...]:
         tables = self.settings.get("sources", [])
         if not isinstance(tables, list) or not tables:
             raise self._wrong("sources", "are missing", "Add at least one [[sources]] with kind and path.")
         return tuple(self._source(table, f"sources[{number}]") for number, table in enumerate(tables, 1))
 
-    def _source(self, table: Mapping[str, Any], name: str) -> Source:
+    def _source(self, table: Any, name: str) -> Source:
+        if not isinstance(table, dict):
+            raise self._wrong(name, "is not a table", "Write [[sources]].")
         kind, path = (self._text(table, f"{name}.{key}") for key in ("kind", "path"))
         options = {key: value for key, value in table.items() if key not in {"kind", "path"}}
         return Source(kind, self.folder / path, options)

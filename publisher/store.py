@@ -7,7 +7,7 @@ implementation of the same protocol.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
@@ -17,7 +17,7 @@ from publisher.description import Description, Subject
 from publisher.terms import LABELS, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 MOST_QUADS = 20_000
@@ -43,6 +43,9 @@ class Store(Protocol):
 
     def pointing(self, predicate: NamedNode, value: Subject) -> list[Description]:
         """Describe the things that point to `value` by `predicate`."""
+
+    def example(self, term: NamedNode) -> Quad | None:
+        """Give a statement of the data that uses a term, as property, class or value; None if none does."""
 
 
 class EmbeddedStore:
@@ -72,6 +75,12 @@ class EmbeddedStore:
         things = dict.fromkeys(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
         return [found for iri in sorted(things) if (found := self.describe(iri))]
 
+    def example(self, term: NamedNode) -> Quad | None:
+        """Give a statement of the data that uses a term, as property, class or value; None if none does."""
+        as_property = self._store.quads_for_pattern(None, term, None, DefaultGraph())
+        as_value = self._store.quads_for_pattern(None, None, term, DefaultGraph())
+        return next(chain(as_property, as_value), None)
+
     def describe(self, iri: str) -> Description | None:
         """Give a thing with its parts, what is shown beside it, what points to it, and the names of what it names.
 
@@ -83,8 +92,8 @@ class EmbeddedStore:
         if not gathered.quads:
             return None
         backwards = self._incoming(root, gathered.types_of(root))
-        named = gathered.names()
-        return Description(root, chain(gathered.quads, backwards, named, self._names_of(backwards)))
+        quads = chain(gathered.quads, backwards, gathered.names(), self._names_of(backwards))
+        return Description(root, islice(quads, MOST_QUADS))
 
     def _incoming(self, root: NamedNode, types: set[str]) -> list[Quad]:
         known = [frozenset(self._reached[t]) for t in types if t in self._reached]
@@ -118,10 +127,19 @@ class _Gathering:
             if node in self.described:
                 continue
             self.described.add(node)
-            quads = sorted(self.store.quads_for_pattern(node, None, None), key=_order)
+            quads = sorted(self._said_of(node), key=_order)
             self.quads += quads
             self._types[node] = {q.object.value for q in quads if q.predicate == RDF.type and isinstance(q.object, NamedNode)}
             waiting += self._next(node, quads)
+
+    def _said_of(self, node: NamedNode | BlankNode) -> list[Quad]:
+        """Give what is said of a node; where there is no room for all, its classes and names before the rest."""
+        room = MOST_QUADS - len(self.quads)
+        quads = list(islice(self.store.quads_for_pattern(node, None, None), room + 1))
+        if len(quads) > room:
+            first = [quad for p in _LABELS for quad in self.store.quads_for_pattern(node, p, None)]
+            quads = list(dict.fromkeys(first + quads))[:room]
+        return quads
 
     def types_of(self, node: object) -> set[str]:
         return self._types.get(node, set())
@@ -140,14 +158,15 @@ class _Gathering:
                 parts.append(value)
         return parts
 
-    def names(self) -> list[Quad]:
+    def names(self) -> Iterator[Quad]:
         """Give the names and classes of the things that are named but not described."""
         mentioned = dict.fromkeys(
             quad.object
             for quad in self.quads
             if isinstance(quad.object, NamedNode) and quad.predicate != RDF.type and quad.object not in self.described
         )
-        return [quad for node in mentioned for quad in _names(self.store, node)]
+        for node in mentioned:
+            yield from _names(self.store, node)
 
 
 def _names(store: ox.Store, node: object) -> list[Quad]:
@@ -164,14 +183,3 @@ def _order(quad: Quad) -> tuple[bool, str, bool, str, str, str]:
     language = value.language or "" if isinstance(value, Literal) else ""
     text = value.value if isinstance(value, NamedNode | BlankNode | Literal) else str(value)
     return (quad.predicate != RDF.type, quad.predicate.value, language != "de", language, text, str(quad.subject))
-
-
-def describer(_path: str, store: ox.Store, argument: dict[str, ByClass]) -> Callable[[NamedNode], Iterable[Quad]]:
-    """Make the DESCRIBE of the SPARQL workers: the same quads as in the document about a thing."""
-    opened = EmbeddedStore(store, argument["embeds"], argument["reached"])
-
-    def describe(thing: NamedNode) -> Iterable[Quad]:
-        description = opened.describe(thing.value) if isinstance(thing, NamedNode) else None
-        return description.quads if description else ()
-
-    return describe

@@ -37,6 +37,14 @@ SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
 DCT = Namespace("http://purl.org/dc/terms/")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+VOID = Namespace("http://rdfs.org/ns/void#")
+DCATAP = Namespace("http://data.europa.eu/r5r/")
+DCATDE = Namespace("http://dcat-ap.de/def/dcatde/")
+ADMS = Namespace("http://www.w3.org/ns/adms#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+ALTR = Namespace("http://www.w3.org/ns/dx/connegp/altr#")
+PROF = Namespace("http://www.w3.org/ns/dx/prof/")
 LODSE = Namespace("https://w3id.org/lodse/ontology#")
 SHAPE = Namespace("https://w3id.org/lodse/shapes#")
 
@@ -48,6 +56,14 @@ PREFIXES: dict[str, str] = {
     "dct": DCT.iri,
     "dcat": DCAT.iri,
     "foaf": FOAF.iri,
+    "void": VOID.iri,
+    "dcatap": DCATAP.iri,
+    "dcatde": DCATDE.iri,
+    "adms": ADMS.iri,
+    "spdx": SPDX.iri,
+    "hydra": HYDRA.iri,
+    "altr": ALTR.iri,
+    "prof": PROF.iri,
     "lodse": LODSE.iri,
     "owl": OWL.iri,
     "rdf": RDF.iri,

@@ -158,7 +158,8 @@ def test_the_state_decides_which_holidays_there_are() -> None:
 def test_specifications_are_read_and_slips_are_left_out() -> None:
     text = b"""
     @prefix schema: <http://schema.org/> . @prefix lodse: <https://w3id.org/lodse/ontology#> .
-    <urn:1> schema:dayOfWeek schema:Monday , <urn:Funday> ; schema:opens "08:00:00" ; schema:closes "24:00:00" ; lodse:byAppointment true .
+    <urn:1> schema:dayOfWeek schema:Monday , <urn:Funday> ;
+      schema:opens "08:00:00" ; schema:closes "24:00:00" ; lodse:byAppointment true .
     <urn:2> schema:dayOfWeek schema:Monday ; schema:opens "8 Uhr" ; schema:closes "12:00" ; schema:validFrom "bald" .
     """
     description = Description(NamedNode("urn:x"), ox.parse(text, ox.RdfFormat.TURTLE))

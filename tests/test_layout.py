@@ -19,10 +19,13 @@ PREFIXES = """
 SHAPES = """
 ex:service a sh:NodeShape ; sh:targetClass schema:GovernmentService ; sh:name "Leistung"@de , "Service"@en ;
   sh:property ex:provider , ex:description , ex:rule , ex:places , ex:back , ex:odd .
-ex:description sh:path schema:description ; sh:name "Beschreibung"@de ; sh:group ex:what ; sh:order 2 ; lodse:widget "text" .
-ex:provider sh:path schema:provider ; sh:name "Stelle"@de , "Office"@en ; sh:group ex:who ; sh:order 1 ; lodse:embeds true .
+ex:description sh:path schema:description ; sh:name "Beschreibung"@de ;
+  sh:group ex:what ; sh:order 2 ; lodse:widget "text" .
+ex:provider sh:path schema:provider ; sh:name "Stelle"@de , "Office"@en ;
+  sh:group ex:who ; sh:order 1 ; lodse:embeds true .
 ex:rule sh:path schema:name ; sh:name "Name fehlt"@de ; sh:minCount 1 .
-ex:places sh:path ( schema:availableChannel schema:serviceLocation ) ; sh:group ex:what ; sh:order 1 ; lodse:widget "places" .
+ex:places sh:path ( schema:availableChannel schema:serviceLocation ) ;
+  sh:group ex:what ; sh:order 1 ; lodse:widget "places" .
 ex:back sh:path [ sh:inversePath schema:isRelatedTo ] ; sh:group ex:who ; sh:order 3 ; lodse:widget "nonsense" .
 ex:odd sh:path [ sh:zeroOrMorePath schema:isPartOf ] ; sh:group ex:who ; sh:order 4 .
 ex:what a sh:PropertyGroup ; rdfs:label "Was"@de ; sh:order 10 .
@@ -77,7 +80,8 @@ def test_the_store_learns_what_a_description_contains(layout: Layout) -> None:
 
 def test_shapes_of_one_class_are_merged_and_the_first_of_a_path_wins() -> None:
     layout = compiled("""
-    ex:a sh:targetClass schema:Place ; sh:name "Ort"@de ; sh:property [ sh:path schema:name ; sh:group ex:g ; sh:order 1 ] .
+    ex:a sh:targetClass schema:Place ; sh:name "Ort"@de ;
+      sh:property [ sh:path schema:name ; sh:group ex:g ; sh:order 1 ] .
     ex:b sh:targetClass schema:Place ; sh:property [ sh:path schema:geo ; sh:group ex:g ; sh:order 0 ] ,
       [ sh:path schema:name ; sh:group ex:h ] .
     """)
@@ -114,7 +118,7 @@ def test_an_order_that_is_no_number_comes_last(order: str) -> None:
 def test_a_list_that_bites_its_own_tail_ends() -> None:
     layout = compiled("""
     ex:a sh:targetClass schema:Place ; sh:property [ sh:path _:l ; sh:group ex:g ] .
-    _:l <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> schema:geo ; <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> _:l .
+    @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . _:l rdf:first schema:geo ; rdf:rest _:l .
     """)
     assert layout.classes[SCHEMA.Place.value].groups[0].fields[0].path == (Step(SCHEMA.geo),)
 

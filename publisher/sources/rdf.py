@@ -25,36 +25,43 @@ def read(path: Path, context: SourceContext) -> Iterator[Quad | Finding]:
 
 
 def files(path: Path, exclude: frozenset[Path] = frozenset()) -> list[Path]:
-    """List the RDF files of a source; hidden files and folders and those excluded are not among them."""
+    """List the RDF files of a source; hidden files and folders and those excluded, however spelt, are not among them."""
     if not path.exists():
         raise SourceError(path, "no such file or folder", "Check the path.")
-    if path.is_file():
-        return [path]
-    found = [file for file in sorted(path.rglob("*")) if _wanted(file, path) and file not in exclude]
-    if not found:
+    kept_out = {file.resolve() for file in exclude}
+    wanted = [path] if path.is_file() else [file for file in sorted(path.rglob("*")) if _wanted(file, path)]
+    found = [file for file in wanted if file.resolve() not in kept_out]
+    if not wanted:
         raise SourceError(path, "no RDF file in this folder", f"It looks for {', '.join(rdf.BY_SUFFIX)}.")
     return found
 
 
 def _wanted(file: Path, folder: Path) -> bool:
     hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return not hidden and file.is_file() and file.suffix.lstrip(".") in rdf.BY_SUFFIX
+    return not hidden and file.is_file() and file.suffix.lstrip(".").lower() in rdf.BY_SUFFIX
 
 
 def locate(iri: str, value: str | None, candidates: Iterable[Path]) -> tuple[Path, int] | None:
     """Find the line where a thing is described, or the line of one of its values, by looking at the text.
 
-    A help for the reader of a report, not a parser: it looks for the last part of the IRI after a prefix or in angle
-    brackets at the beginning of a line, then for the value before the next such line.
+    A help for the reader of a report, not a parser: it looks for the IRI's last part after a prefix or in angle
+    brackets at the beginning of a line, then for the value before the next such line. What names the kind too
+    (`service:x`, `<id/service/x>`) goes first, and what is not indented, for on an indented line it is a value.
     """
-    local = re.escape(iri.rsplit("/", 1)[-1])
-    begins = re.compile(rf"\s*(?:<[^>\s]*{local}>|[\w.-]*:{local.replace('#', r'[#]')})(?=[\s;,.])")
-    for file in candidates:
-        lines = file.read_text("utf-8", "replace").splitlines()
-        for number, line in enumerate(lines, 1):
-            if begins.match(line):
-                return file, _line_of_value(lines, number, value)
+    texts = [(file, file.read_text("utf-8", "replace").splitlines()) for file in candidates]
+    for begins in _beginnings(iri):
+        for file, lines in texts:
+            for number, line in enumerate(lines, 1):
+                if begins.match(line):
+                    return file, _line_of_value(lines, number, value)
     return None
+
+
+def _beginnings(iri: str) -> list[re.Pattern[str]]:
+    kind, local = (re.escape(part) for part in ["", *iri.split("/")][-2:])
+    named = rf"(?:<[^>\s]*\b{kind}/{local}>|{kind}:{local})(?=[\s;,.]|$)"
+    loosely = rf"\s*(?:<[^>\s]*\b{local}>|[\w.-]*:{local})(?=[\s;,.]|$)"
+    return [re.compile(pattern) for pattern in (named, rf"\s+{named}", loosely)]
 
 
 def _line_of_value(lines: list[str], start: int, value: str | None) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -67,6 +68,15 @@ class Query:
 
 def examine(text: str, limits: Limits, policy: Policy, dataset: Dataset | None = None) -> Query:
     """Decide on a query; `dataset` is the protocol's, which outranks the query's own. Raises Refusal."""
+    decide = _remembered if len(text) <= _SHORT else _decide
+    return decide(text, limits, policy, dataset)
+
+
+_SHORT = 4_096
+"""Characters of a query that is worth remembering."""
+
+
+def _decide(text: str, limits: Limits, policy: Policy, dataset: Dataset | None) -> Query:
     if len(text) > limits.length:
         sentence = f"The query has {len(text)} characters; {limits.length} are allowed."
         raise Refusal("length", sentence, limit=limits.length)
@@ -91,6 +101,9 @@ def examine(text: str, limits: Limits, policy: Policy, dataset: Dataset | None =
         source=text,
         places=tuple(places),
     )
+
+
+_remembered = lru_cache(maxsize=512)(_decide)
 
 
 def _tokens(text: str) -> list[Token]:

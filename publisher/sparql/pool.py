@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from publisher.sparql.guard import Query
 
+_KEEPER_SECONDS = 1.0
+"""How often the keeper looks for workers that are overdue; what else it does it is woken for."""
+
 _RETRY_START = 1.0
 """Seconds before a worker that could not be started is tried again."""
 
@@ -60,7 +63,7 @@ class Pool:
     """Workers on the store of one release.
 
     size: workers. queue: queries that may wait, each for `patience` seconds. recycle: queries after which a worker is
-    replaced. describer: `module:function`, called in the worker with the store's path, the open store and `argument`;
+    replaced. describer: `module:function`, called in the worker with the open store and `argument`;
     it gives the function from a thing to its quads. Nothing is started before the first query.
     """
 
@@ -90,7 +93,9 @@ class Pool:
             "memory": self.limits.memory,
             "offline": not self.policy.services,
         }
-        self._changed = threading.Condition()
+        self._changed = threading.RLock()
+        self._free = threading.Condition(self._changed)
+        self._work = threading.Condition(self._changed)
         self._idle: deque[Process] = deque()
         self._busy: set[Process] = set()
         self._dead: list[Process] = []
@@ -116,7 +121,8 @@ class Pool:
             self._closed = True
             self._dead += self._idle
             self._idle.clear()
-            self._changed.notify_all()
+            self._free.notify_all()
+            self._work.notify()
 
     def kill(self) -> None:
         """Close, and end running queries too. Returns when every worker is gone."""
@@ -137,7 +143,7 @@ class Pool:
         """Start the workers now and wait until one is ready."""
         with self._changed:
             self._start()
-            self._changed.wait_for(lambda: self._idle or self._closed or self._failure, timeout)
+            self._free.wait_for(lambda: self._idle or self._closed or self._failure, timeout)
 
     def _job(self, query: Query, asked: Asked) -> bytes:
         dataset, limits = query.dataset, self.limits
@@ -160,14 +166,13 @@ class Pool:
                 raise Busy(self._retry_after())
             self._waiting += 1
             try:
-                self._changed.wait_for(self._decided, self._patience)
+                self._free.wait_for(self._decided, self._patience)
             finally:
                 self._waiting -= 1
             if self._idle and not self._closed:
                 worker = self._idle.popleft()
                 worker.overdue_at = time.monotonic() + self.limits.occupancy
                 self._busy.add(worker)
-                self._changed.notify_all()
                 return worker
             if self._failure or self._closed:
                 raise QueryError("unavailable", self._failure or "The query service is closing.")
@@ -177,7 +182,7 @@ class Pool:
         """Say whether there is nothing to wait for any more. Workers that were ended from outside are let go."""
         while self._idle and not self._idle[0].lives():
             self._dead.append(self._idle.popleft())
-            self._changed.notify_all()
+            self._work.notify()
         return bool(self._idle or self._closed or self._failure)
 
     def _retry_after(self) -> int:
@@ -192,9 +197,10 @@ class Pool:
             self._busy.discard(worker)
             if keep and not self._closed:
                 self._idle.append(worker)
+                self._free.notify()
             else:
                 self._dead.append(worker)
-            self._changed.notify_all()
+                self._work.notify()
 
     def _start(self) -> None:
         if self._keeper is None and not self._closed:
@@ -215,7 +221,7 @@ class Pool:
             if not dead and not missing:
                 if self._closed and not self._busy:
                     return False
-                self._changed.wait(self._until_overdue())
+                self._work.wait(_KEEPER_SECONDS)
                 return True
         if missing:
             self._add()
@@ -223,23 +229,19 @@ class Pool:
             worker.bury()
         return True
 
-    def _until_overdue(self) -> float | None:
-        soonest = min((worker.overdue_at for worker in self._busy), default=None)
-        return None if soonest is None else max(0.1, soonest - time.monotonic())
-
     def _add(self) -> None:
         try:
             worker = Process(self._settings)
         except (OSError, Died, Late) as error:
             with self._changed:
                 self._failure = f"The query service cannot start: {error}"
-                self._changed.notify_all()
-                self._changed.wait(_RETRY_START)
+                self._free.notify_all()
+                self._work.wait(_RETRY_START)
             return
         with self._changed:
             self._failure = ""
             (self._dead if self._closed else self._idle).append(worker)
-            self._changed.notify_all()
+            self._free.notify()
 
 
 @dataclass(slots=True)

@@ -97,17 +97,18 @@ class _Output:
     def flush(self) -> None:
         """Nothing: frames go out as they fill."""
 
-    def send(self, cut: _Cut | None = None) -> None:
-        """Send what is held, after the head if that is still to come."""
+    def send(self, cut: _Cut | None = None, *, last: bool = False) -> None:
+        """Send what is held, after the head if that is still to come, and the end if nothing follows."""
+        parts = []
         if not self.started:
-            head = {"cut": cut.kind, "limit": cut.limit} if cut else {}
-            frames.write_all(1, frames.pack_json(frames.HEAD, head))
+            parts.append(frames.pack_json(frames.HEAD, {"cut": cut.kind, "limit": cut.limit} if cut else {}))
             self.started = True
-        view = memoryview(self.held)
-        for start in range(0, len(view), frames.MOST):
-            frames.write_all(1, frames.pack(frames.CHUNK, bytes(view[start : start + frames.MOST])))
-        view.release()
+        starts = range(0, len(self.held), frames.MOST)
+        parts += (frames.pack(frames.CHUNK, bytes(self.held[start : start + frames.MOST])) for start in starts)
+        if last:
+            parts.append(frames.pack(frames.END))
         self.held.clear()
+        frames.write_all(1, b"".join(parts))
 
 
 class Worker:
@@ -117,7 +118,7 @@ class Worker:
         self.store = ox.Store.read_only(path)
         module, _, name = describer.partition(":")
         make = getattr(importlib.import_module(module), name)
-        self.describe: Callable[[NamedNode | BlankNode], Iterable[Quad]] = make(path, self.store, argument)
+        self.describe: Callable[[NamedNode | BlankNode], Iterable[Quad]] = make(self.store, argument)
         with suppress(OSError):  # read now: no file can be opened later; without it only JSON-LD fails
             jsonld.context()
 
@@ -165,7 +166,7 @@ class Worker:
             pass
         except _Cut as cut:
             raise _too_much(cut) from None
-        output.send(cuts[0] if cuts else None)
+        output.send(cuts[0] if cuts else None, last=True)
 
 
 def _bounded(job: Job, quads: Iterator[Quad], cuts: list[_Cut]) -> Iterator[Quad]:
@@ -187,11 +188,11 @@ def _send_solutions(job: Job, solutions: QuerySolutions | QueryBoolean) -> None:
     try:
         solutions.serialize(output, format=form.syntax)  # type: ignore[arg-type]
     except _HeadOnly:
-        output.send()
+        output.send(last=True)
     except _Cut as cut:
         _send_cut(job, form, output, cut)
     else:
-        output.send()
+        output.send(last=True)
 
 
 def _send_cut(job: Job, form: ResultFormat, output: _Output, cut: _Cut) -> None:
@@ -200,7 +201,7 @@ def _send_cut(job: Job, form: ResultFormat, output: _Output, cut: _Cut) -> None:
     if whole is None:
         raise _too_much(cut)
     output.held = bytearray(whole)
-    output.send(cut)
+    output.send(cut, last=True)
 
 
 _TOO_MUCH = {
@@ -249,8 +250,6 @@ def _serve(worker: Worker) -> None:
             frames.write_all(1, frames.pack_json(frames.ERROR, report | place))
             if problem.kind == "memory":
                 return
-        else:
-            frames.write_all(1, frames.pack(frames.END))
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Response
 from werkzeug.http import http_date
@@ -18,6 +19,9 @@ NEGOTIATED = "Accept, Accept-Language"
 
 FRESH = "public, max-age=300, stale-while-revalidate=3600"
 """How long a document may be used unasked: editors expect to see a release within minutes."""
+
+_URI = "/:@!$&'()*+,;=-._~%#?[]"
+"""What stays when an IRI is written as a URI, the only form that a header takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,9 @@ def respond(answer: Answer) -> Response:
 
 
 def link_header(links: tuple[tuple[str, str, Mapping[str, str]], ...]) -> str:
-    """Write a `Link` header (RFC 8288)."""
+    """Write a `Link` header (RFC 8288); IRIs become URIs."""
     return ", ".join(
-        f'<{href}>; rel="{relation}"' + "".join(f'; {name}="{value}"' for name, value in others.items())
+        f'<{quote(href, safe=_URI)}>; rel="{relation}"' + "".join(f'; {name}="{value}"' for name, value in others.items())
         for href, relation, others in links
     )
 
@@ -67,7 +71,7 @@ def last_modified(text: str) -> str | None:
     """Write an `xsd:date` or `xsd:dateTime` as an HTTP date; None for what is no date, or lies in the future."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return http_date(aware) if aware <= datetime.now(UTC) else None
+    except (ValueError, OverflowError):  # no date, or one that is none any more in another time zone
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return http_date(aware) if aware <= datetime.now(UTC) else None

@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 from publisher.errors import ReleaseError
 from publisher.library import Library
 from publisher.release import Releases
-from publisher.web import frame, pages, problems, resources, sparql
+from publisher.web import crawlers, dataset, frame, operations, pages, problems, resources, sparql, vocabulary
 from publisher.web.context import EXTENSION, Setup
 from publisher.web.problems import Problem
 from publisher.web.urls import Urls
@@ -53,9 +53,11 @@ def create_app(site: Site) -> Flask:
     app.url_map.merge_slashes = False
     library = Library(Releases(site.releases), site.base)
     app.extensions[EXTENSION] = Setup(site, library, Urls(site.base, site.prefix))
-    settings = sparql.Settings(endpoint=f"{site.base}sparql", render_page=frame.plain_page)
+    described = f"{site.base}dataset"
+    settings = sparql.Settings(endpoint=f"{site.base}sparql", render_page=frame.plain_page, dataset=described)
     endpoint = sparql.blueprint(lambda: library.current().pool, settings)
-    for blueprint in (pages.blueprint, endpoint, resources.blueprint):
+    ours = (crawlers.blueprint, vocabulary.blueprint)
+    for blueprint in (operations.blueprint, pages.blueprint, endpoint, dataset.blueprint, *ours, resources.blueprint):
         app.register_blueprint(blueprint, url_prefix=site.prefix.rstrip("/") or None)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)
@@ -97,7 +99,8 @@ def _finish(response: Response) -> Response:
     for name, value in (SECURITY | CORS).items():
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
-        response.headers.update(PREFLIGHT)
+        for name, value in PREFLIGHT.items():
+            response.headers.setdefault(name, value)  # an endpoint that takes more has said so
     elif request.method in {"GET", "HEAD"} and response.status_code == 200:
         response.make_conditional(request)
     return response

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import current_app, g, request
+from flask import current_app, g, redirect, request
 
 from publisher.web import negotiation
 from publisher.web.problems import Problem
 
 if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as BaseResponse
+
     from publisher.library import Library, OpenRelease
     from publisher.site import Site
     from publisher.web.urls import Urls
@@ -52,6 +54,16 @@ def context() -> Context:
         g.context = Context(setup.site, setup.library.current(), setup.urls, language, asked)
     found: Context = g.context
     return found
+
+
+def without_slash() -> BaseResponse | None:
+    """Lead from an address with a slash too many to the right one; for blueprints whose addresses never end in one."""
+    if not request.path.endswith("/"):
+        return None
+    urls = context().urls
+    query = request.query_string.decode("ascii", "replace")
+    path = request.path.removeprefix(urls.prefix).rstrip("/")
+    return redirect(urls.to(path) + (f"?{query}" if query else ""), 301)
 
 
 def _language(site: Site) -> tuple[str, bool]:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 NAVIGATION = (("a-z/", "A bis Z"), ("doc/topic/", "Themen"), ("doc/organisation/", "Ämter"), ("doc/place/", "Orte"))
 """Path and name of what every page leads to."""
 
+FOOTER = (("dataset", "Offene Daten"), ("api", "Schnittstellen"))
+REFERENCE = (("ontology", "Unsere Wörter"), ("shapes", "Regeln für die Daten"))
+"""Path and name of what every page ends with; the reference is about data that were checked."""
+
 
 def frame(here: Context, path: str, **more: Any) -> Chrome:
     """Make the frame of the page at a path below the base; `more` are further fields of `html.Chrome`."""
@@ -75,7 +79,13 @@ def _base(site: Site, urls: Urls, language: str) -> Chrome:
         base=urls.prefix,
         licence=Link(licence.name, licence.url) if licence.url else None,
         attribution=licence.attribution,
+        footer=_footer(site, urls, language),
     )
+
+
+def _footer(site: Site, urls: Urls, language: str) -> tuple[Link, ...]:
+    say = translator(language)
+    return tuple(Link(say(name), urls.to(path)) for path, name in (*FOOTER, *(REFERENCE if site.checked else ())))
 
 
 def _navigation(here: Context, path: str) -> tuple[Link, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from publisher.page import Field, LinkValue, Page
+from publisher.page import WHO, Field, LinkValue, Page
 from publisher.web.messages import NAMES, Wording, translator
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -25,7 +25,7 @@ STYLESHEETS = (
 FONTS = tuple(f"static/vendor/fira-sans/files/fira-sans-latin-{weight}-normal.woff2" for weight in (400, 600))
 """What every page needs at once; letters of other scripts are fetched when a page has them."""
 
-BESIDE = frozenset({"group-where", "group-hours", "group-access", "group-who", "who"})
+BESIDE = frozenset({"group-where", "group-hours", "group-access", WHO})
 """Blocks that wide screens show beside the text."""
 
 AT_ONCE = frozenset({"address", "hours", "exceptions", "phone"})
@@ -195,11 +195,21 @@ def listing(  # noqa: PLR0913 - the parts of the page, by name
     return _render("listing.html", chrome, breadcrumbs=breadcrumbs, **values)
 
 
+def dataset(page: object, chrome: Chrome, breadcrumbs: Sequence[LinkValue] = ()) -> str:
+    """Render the page of the dataset (a `dataset_page.DatasetPage`)."""
+    return _render("dataset.html", chrome, page=page, breadcrumbs=breadcrumbs)
+
+
 def problem(status: int, title: str, detail: str, variants: Sequence[Alternate], chrome: Chrome) -> str:
     """Render an error: what happened, what else there is, where to go from here."""
     known = PROBLEMS.get(status)
     heading = translator(chrome.lang)(known) if known else title
     return _render("problem.html", chrome, status=status, title=heading, detail=detail, variants=variants)
+
+
+def reference(name: str, chrome: Chrome, **values: object) -> str:
+    """Render a page of reference (`ontology`, `shapes`, `api`) from the values that its template names."""
+    return _render(f"{name}.html", chrome, **values)
 
 
 def plain(title: str, body: str | Markup, chrome: Chrome) -> str:
@@ -233,14 +243,14 @@ def environment() -> Environment:
     return made
 
 
-def runs(fields: Sequence[Field], *, lead: bool = False) -> list[tuple[bool, list[Field]]]:
+def runs(fields: Sequence[Field], heading: str = "") -> list[tuple[bool, list[Field]]]:
     """Part fields into runs that fit into one table of names and values, and single larger fields.
 
-    lead: a text that stands first is the text of its block, however short it is.
+    heading: of the block. A field that is called the same, and the text that opens the block, stand for themselves.
     """
     parts: list[tuple[bool, list[Field]]] = []
     for field in fields:
-        if lead and not parts and field.widget == "text":
+        if heading and (field.label == heading or (not parts and field.prose)):
             parts.append((False, [field]))
         elif field.short and parts and parts[-1][0]:
             parts[-1][1].append(field)

@@ -25,6 +25,7 @@ IDENTITY = "identity"
 """The coding that changes nothing."""
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_BRACKETS = str.maketrans("<>", '""')
 _QUALITY = re.compile(r"(?:0?\.[0-9]{1,3}|[01]\.?|0\.[0-9]{1,3}|1\.0{1,3})")
 
 
@@ -67,13 +68,30 @@ def choose_coding(accept: str | None, offers: Sequence[str]) -> str | None:
     return choice.offer if choice and choice.offer != IDENTITY else None
 
 
+def choose_profile(accept: str | None, offers: Sequence[str]) -> Choice | None:
+    """Choose a profile from `offers` (IRIs and tokens) by an `Accept-Profile` header; None if none is acceptable.
+
+    An IRI stands in angle brackets, as in `<https://w3id.org/lodse/profile/schema>;q=0.9, *;q=0.1`, or without any.
+    """
+    ranges = [found for part in _parts((accept or "").translate(_BRACKETS)) if (found := _profile_range(part))]
+    return _best(ranges, offers, _exact_specificity) if ranges else Choice(offers[0])
+
+
 def ranges_of(header: str | None) -> list[Range]:
     """Read the elements of an `Accept*` header, leaving out what is malformed. Linear in the header's length."""
-    if not header:
-        return []
+    return [found for part in _parts(header or "") if (found := _range(part))]
+
+
+def _parts(header: str) -> list[str]:
     parts = list(_split(header[:LONGEST_HEADER], ","))
     whole = parts if len(header) <= LONGEST_HEADER else parts[:-1]
-    return [found for part in whole[:MOST_RANGES] if (found := _range(part))]
+    return whole[:MOST_RANGES]
+
+
+def _profile_range(text: str) -> Range | None:
+    name, *rest = (part.strip() for part in _split(text, ";"))
+    plain = name.strip('"').strip()
+    return _with_quality("*" if plain == "*/*" else plain, rest) if plain else None
 
 
 def _range(text: str) -> Range | None:
@@ -81,6 +99,10 @@ def _range(text: str) -> Range | None:
     name = name.lower()
     if not all(_TOKEN.fullmatch(part) for part in name.split("/", 1)):
         return None
+    return _with_quality(name, rest)
+
+
+def _with_quality(name: str, rest: list[str]) -> Range | None:
     parameters: dict[str, str] = {}
     for part in filter(None, rest):
         key, _, value = part.partition("=")

@@ -75,7 +75,8 @@ class Thing:
         """Give the address of our document about a thing, or None if nothing is said of it here."""
         ours = iris.split(self.here.site.base, node.value) is not None
         known = ours or self.here.release.store.contains(node.value)
-        return self.here.urls.document(node.value) if known else None
+        address = self.here.urls.described if self.here.site.checked else self.here.urls.document
+        return address(node.value) if known else None
 
 
 def find(here: Context, path: str) -> Thing | None:

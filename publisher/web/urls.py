@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from publisher import iris
+from publisher import iris, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Urls:
     def to(self, path: str, **query: str | int | None) -> str:
         """Give the address of a path below the base (decoded), with a query of what is not None."""
         given = {key: value for key, value in query.items() if value is not None}
-        return self.prefix + iris.document_path(path) + (f"?{urlencode(given)}" if given else "")
+        return self.prefix + iris.document_path(path.lstrip("/")) + (f"?{urlencode(given)}" if given else "")
 
     def absolute(self, address: str) -> str:
         """Give the full form of one of our addresses."""
@@ -33,10 +33,22 @@ class Urls:
         ending = f".{suffix}" if suffix else ""
         query = f"?{urlencode({'lang': language})}" if language else ""
         place = iris.split(self.base, iri)
-        if place is None or "?" in iri or not place.path:
+        if place is None or not self._leads_back(iri.partition("#")[0], place.path):
             return self.describe(iri, suffix, language)
         fragment = f"#{quote(place.fragment, safe='')}" if place.fragment and not suffix else ""
         return f"{self.prefix}doc/{iris.document_path(iris.decoded(place.path))}{ending}{query}{fragment}"
+
+    def described(self, iri: str) -> str:
+        """Give the address where people read about an IRI: our own words and rules have a page for all of them."""
+        place = vocabulary.anchor(iri)
+        return self.prefix + place if place else self.document(iri)
+
+    def _leads_back(self, iri: str, path: str) -> bool:
+        """Say whether the server, which sees a path resolved and decoded, can find the thing by it."""
+        decoded = iris.decoded(path)
+        if not path or "?" in path or not {".", ".."}.isdisjoint(decoded.split("/")):
+            return False
+        return "%" not in path or iri in iris.candidates(self.base, decoded)
 
     def describe(self, iri: str, suffix: str | None = None, language: str | None = None) -> str:
         """Give the address of the document about any IRI, by the IRI itself."""

@@ -58,13 +58,15 @@ def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ox.Quad(node(f"{NS}s{i}"), node(f"{NS}next"), node(f"{NS}s{(i * 7 + 1) % 4_000}")) for i in range(4_000)
     )
     blank = ox.BlankNode()
-    store.extend([
-        ox.Quad(node(f"{NS}hall"), node(f"{NS}part"), node(f"{NS}hall#address")),
-        ox.Quad(node(f"{NS}hall"), node(f"{NS}near"), node(f"{NS}s1")),
-        ox.Quad(node(f"{NS}hall#address"), node(f"{NS}has"), blank),
-        ox.Quad(blank, node(f"{NS}street"), ox.Literal('Obere "Königs"straße\r\n1, links')),
-        ox.Quad(node(f"{NS}g1s"), node(f"{NS}p0"), ox.Literal(1), node(f"{NS}g1")),
-    ])
+    store.extend(
+        [
+            ox.Quad(node(f"{NS}hall"), node(f"{NS}part"), node(f"{NS}hall#address")),
+            ox.Quad(node(f"{NS}hall"), node(f"{NS}near"), node(f"{NS}s1")),
+            ox.Quad(node(f"{NS}hall#address"), node(f"{NS}has"), blank),
+            ox.Quad(blank, node(f"{NS}street"), ox.Literal('Obere "Königs"straße\r\n1, links')),
+            ox.Quad(node(f"{NS}g1s"), node(f"{NS}p0"), ox.Literal(1), node(f"{NS}g1")),
+        ]
+    )
     store.flush()
     store.optimize()
     del store

@@ -1,13 +1,16 @@
+# ruff: noqa: S608 -- the queries here are meant to be hostile
 from __future__ import annotations
+
+from contextlib import suppress
 
 import pyoxigraph as ox
 import pytest
-from tests.sparql.conftest import Canary
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publisher.sparql.guard import Dataset, Query, examine
 from publisher.sparql.limits import Limits, Policy, Refusal
+from tests.sparql.conftest import Canary
 
 GRAPH = "http://example.org/g1"
 LIMITS = Limits()
@@ -171,8 +174,8 @@ def test_places_in_the_engines_text_are_places_in_the_query() -> None:
 
 
 FRAGMENTS = st.sampled_from([
-    "SERVICE", "SILENT", "service", "{", "}", "(", ")", "<", ">", "#", "\n", " ", " ", " ", '"', "'", '"""', "'''", "\\",
-    "?x", "?s ?p ?o", "?o", ".", ";", "FILTER", "FILTER(?o<1", "BIND(1 AS ?q)", "<URL>", "x:y", "service:y", ":y",
+    "SERVICE", "SILENT", "service", "{", "}", "(", ")", "<", ">", "#", "\n", " ", " ", " ", '"', "'", '"""', "'''",
+    "\\", "?x", "?s ?p ?o", "?o", ".", ";", "FILTER", "FILTER(?o<1", "BIND(1 AS ?q)", "<URL>", "x:y", "service:y", ":y",
     "<1)SERVICE#>", "<a:1)SERVICE#>", "<1#>", "<?o#>", "1", "true", "SELECT*", "_:a", "@en", "^^", "|", "?", "$", "%20",
     "\\u0053ERVICE", "SERVICE<URL>{?a ?b ?c}", "SERVICE x:y{?a ?b ?c}", "SERVICE:y{?a ?b ?c}", "&&", "=", "-", "a",
     "OPTIONAL{", "UNION", "MINUS{", "GRAPH", "EXISTS{", "LATERAL{", ",", "[", "]", "<<", ">>", "^", "/", "*", "!", "\r",
@@ -201,10 +204,8 @@ def check_calls_nobody(canary: Canary, parts: list[str]) -> None:
         return
     store = ox.Store()
     store.add(ox.Quad(ox.NamedNode("a:b"), ox.NamedNode("a:b"), ox.Literal(0)))
-    try:
+    with suppress(SyntaxError, OSError, RuntimeError, ValueError):
         list(store.query(query.text, base_iri=POLICY.base))  # type: ignore[arg-type]
-    except (SyntaxError, OSError, RuntimeError, ValueError):
-        pass
     assert canary.calls == 0, query.text
 
 

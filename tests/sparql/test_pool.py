@@ -1,3 +1,4 @@
+# ruff: noqa: S608 -- the queries here are meant to be hostile
 from __future__ import annotations
 
 import csv
@@ -17,21 +18,22 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
-from tests.sparql.conftest import NS, Canary, ask, unguarded
 
 from publisher.sparql.guard import examine
 from publisher.sparql.limits import Busy, Limits, Policy, QueryError
 from publisher.sparql.pool import Asked, Pool
+from tests.sparql.conftest import NS, Canary, ask, unguarded
 
 MakePool = Callable[..., Pool]
 SOON = 20.0
 """A generous bound for what takes fractions of a second on an idle machine."""
 
 CARTESIAN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+THRICE = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 HOSTILE = {
     "cartesian": CARTESIAN,
     "paths": f"SELECT (COUNT(*) AS ?n) {{ ?a (<{NS}next>|!<{NS}p9>)* ?b . ?b (<{NS}next>|!<{NS}p8>)* ?c }}",
-    "regex": 'SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(REGEX(STR(?c), "(a+)+(.*W)*x$")) }',
+    "regex": f'SELECT (COUNT(*) AS ?n) {{ {THRICE} FILTER(REGEX(CONCAT(STR(?c), STR(?f)), "(a+)+(.*W)*x$")) }}',
     "concat": "SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?f))) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
     "order": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i",
 }
@@ -91,13 +93,27 @@ def test_the_site_can_say_how_things_are_described(
 ) -> None:
     (tmp_path / "own_describer.py").write_text(
         "import pyoxigraph as ox\n"
-        "def make(path, store, argument):\n"
+        "def make(store, argument):\n"
         "    return lambda thing: [ox.Quad(thing, ox.NamedNode('a:b'), ox.Literal(argument))]\n"
     )
     paths = f"{tmp_path}{os.pathsep}{Path(__file__).parents[2]}"
     monkeypatch.setattr("publisher.sparql.process._ROOT", paths)
     pool = make_pool(describer="own_describer:make", argument="ours")
     assert ask(pool, "DESCRIBE <a:x>", "nt") == b'<a:x> <a:b> "ours" .\n'
+
+
+def test_things_can_be_described_as_their_documents_are(make_pool: MakePool) -> None:
+    pool = make_pool(describer="publisher.sparql.describe:documents", argument={"embeds": {}, "reached": {}})
+    body = ask(pool, f"DESCRIBE <{NS}s1>", "nt").decode()
+    assert "Wert 1 0" in body
+    assert f"<{NS}next> <{NS}s1>" in body  # what points to it, as on its page
+
+
+def test_json_ld_is_compact(shared_pool: Pool) -> None:
+    body = json.loads(ask(shared_pool, f"DESCRIBE <{NS}s1>", "jsonld"))
+    assert "@context" in body
+    assert "Wert 1 0" in json.dumps(body)
+    assert isinstance(json.loads(ask(shared_pool, f"DESCRIBE <{NS}s1>", "jsonld", profile="expanded")), list)
 
 
 def test_datasets_are_kept_to(shared_pool: Pool) -> None:
@@ -186,6 +202,7 @@ def test_a_stream_flows_in_pieces(shared_pool: Pool) -> None:
 def test_a_hostile_query_is_killed_while_another_worker_answers(make_pool: MakePool, name: str) -> None:
     pool = make_pool(2, Limits(seconds=1.5))
     pool.warm()
+    assert wait_for(lambda: len(pool.processes()) == 2)
     found: list[QueryError] = []
     thread = threading.Thread(target=lambda: found.append(failure(pool, HOSTILE[name])))
     began = time.monotonic()
@@ -196,7 +213,7 @@ def test_a_hostile_query_is_killed_while_another_worker_answers(make_pool: MakeP
         answered += 1
     thread.join(SOON)
     assert found[0].kind in ("time", "memory")
-    assert answered > 10
+    assert answered > 2
     assert wait_for(lambda: len(pool.processes()) == 2)
 
 
@@ -231,7 +248,7 @@ def test_a_worker_killed_from_outside_costs_no_honest_answer(make_pool: MakePool
     assert ask(pool, "ASK {}")
     (pid,) = pool.processes()
     os.kill(pid, signal.SIGKILL)
-    assert wait_for(lambda: Path(f"/proc/{pid}/stat").read_text().split()[2] == "Z" if not gone(pid) else True)
+    assert wait_for(lambda: not pool._idle[0].lives())  # noqa: SLF001 -- no one else can know
     assert ask(pool, "ASK {}")
 
 
@@ -330,9 +347,7 @@ def test_workers_die_with_their_server(store_path: Path) -> None:
     assert wait_for(lambda: all(gone(pid) for pid in pids))
 
 
-def test_workers_know_nothing_of_the_servers_environment(
-    make_pool: MakePool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_workers_know_nothing_of_the_servers_environment(make_pool: MakePool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET", "hunter2")
     pool = make_pool()
     pool.warm()

@@ -17,8 +17,10 @@ LANGUAGES = ("de", "en", "de-simple")
 CLIENTS = [
     (
         "Chrome",
-        "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,"
-        "application/signed-exchange;v=b3;q=0.7",
+        (
+            "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,"
+            "application/signed-exchange;v=b3;q=0.7"
+        ),
         HTML,
     ),
     ("Firefox", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", HTML),
@@ -35,8 +37,10 @@ CLIENTS = [
     ),
     (
         "Comunica",
-        "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,application/n-triples;q=0.8,"
-        "text/turtle;q=0.6,application/rdf+xml;q=0.5,text/n3;q=0.35,text/html;q=0.2,application/json;q=0.135,*/*;q=0.1",
+        (
+            "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,application/n-triples;q=0.8,"
+            "text/turtle;q=0.6,application/rdf+xml;q=0.5,text/n3;q=0.35,text/html;q=0.2,application/json;q=0.135,*/*;q=0.1"
+        ),
         "application/n-quads",
     ),
     (
@@ -46,8 +50,10 @@ CLIENTS = [
     ),
     (
         "pyld",
-        "application/ld+json;profile=http://www.w3.org/ns/json-ld#context, application/ld+json, "
-        "application/json;q=0.5, text/html;q=0.8, application/xhtml+xml;q=0.8",
+        (
+            "application/ld+json;profile=http://www.w3.org/ns/json-ld#context, application/ld+json, "
+            "application/json;q=0.5, text/html;q=0.8, application/xhtml+xml;q=0.8"
+        ),
         JSON_LD,
     ),
 ]

@@ -1,0 +1,41 @@
+"""`python -m bench [NAME…]`: run the comparisons and print one table of ratios."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import road, web
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from bench.figure import Figure
+
+SUITES: Mapping[str, Callable[[], Iterable[Figure]]] = {"road": road.figures, "web": web.figures}
+RESULTS = Path(".cache/bench.json")
+
+
+def main(names: list[str]) -> None:
+    """Run the suites of these names, or all; print the figures and keep them as JSON."""
+    figures = [figure for name in names or SUITES for figure in SUITES[name]()]
+    table = Table(title=f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
+    for heading in ("what", "ours", "compared with", "theirs", "ratio", "goal", ""):
+        table.add_column(heading, justify="right" if heading in {"ours", "theirs", "ratio"} else "left")
+    for figure in figures:
+        table.add_row(*figure.row())
+    Console(width=160).print(table)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps({"time": time.time(), "figures": [f.as_json() for f in figures]}, indent=2))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

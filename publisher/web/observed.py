@@ -1,0 +1,90 @@
+"""The outermost layer of a worker: a request id, one log line a request, and metrics.
+
+A log line is one JSON object without anything personal: no address of the client, no query, no user agent.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import time
+from functools import cache
+from typing import TYPE_CHECKING
+
+import orjson
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from _typeshed import OptExcInfo as ErrorInfo
+
+    Headers = list[tuple[str, str]]
+
+REQUESTS = Counter("lodse_requests", "Requests answered.", ["method", "status"])
+SECONDS = Histogram("lodse_request_seconds", "Time from request to the first byte of the answer.")
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_STDERR = 2
+
+
+class Observed:
+    """WSGI middleware that gives each request an id, counts it, and logs it when it has ended."""
+
+    def __init__(self, app: WSGIApplication, *, log: bool) -> None:
+        self._app = app
+        self._write = _log if log else _silent
+        self._count = cache(lambda method, status: REQUESTS.labels(method, status).inc)  # the look-up costs more
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Pass a request on, and note what became of it."""
+        began = time.perf_counter()
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        name = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        status = "500"
+
+        def start(
+            line: str, headers: Headers, error: ErrorInfo | None = None, /
+        ) -> Callable[[bytes], object]:
+            nonlocal status
+            status = line[:3]
+            headers.append(("X-Request-Id", name))
+            return start_response(line, headers, error) if error else start_response(line, headers)
+
+        body = self._app(environ, start)
+        seconds = time.perf_counter() - began
+        method = environ["REQUEST_METHOD"]
+        self._count(method if method in _METHODS else "other", status)()
+        SECONDS.observe(seconds)
+        self._write(name, method, environ["PATH_INFO"], status, seconds)
+        return body
+
+
+def metrics(folder: str | None) -> tuple[bytes, str]:
+    """Give the metrics of all workers that share `folder` (or of this one alone) and their content type."""
+    registry = CollectorRegistry()
+    if folder:
+        multiprocess.MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+        return generate_latest(registry), CONTENT_TYPE_LATEST
+    for collector in (REQUESTS, SECONDS):
+        registry.register(collector)
+    return generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+def _log(name: str, method: str, path: str, status: str, seconds: float) -> None:
+    line = {
+        "time": time.time(),
+        "request": name,
+        "method": method,
+        "path": path.encode("latin-1", "replace").decode("utf-8", "replace")[:500],
+        "status": int(status),
+        "milliseconds": round(seconds * 1000, 3),
+    }
+    os.write(_STDERR, orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))  # one write, so that lines stay whole
+
+
+def _silent(*_: object) -> None:
+    return None

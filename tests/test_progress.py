@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from rich.console import Console
+
+from publisher.progress import TerminalProgress
+
+
+def console(*, terminal: bool) -> Console:
+    return Console(file=io.StringIO(), force_terminal=terminal, width=80)
+
+
+def said(shown: Console) -> str:
+    assert isinstance(shown.file, io.StringIO)
+    return shown.file.getvalue()
+
+
+def test_in_a_pipe_each_stage_is_a_plain_line() -> None:
+    shown = console(terminal=False)
+    with TerminalProgress(shown) as progress:
+        progress.stage("read")
+        progress.advance()
+        progress.stage("release", 10)
+    assert re.fullmatch(r"Reading \(\d+\.\d s\)\nWriting the release \(\d+\.\d s\)\n", said(shown))
+
+
+def test_an_unknown_stage_is_called_by_its_own_name() -> None:
+    shown = console(terminal=False)
+    with TerminalProgress(shown) as progress:
+        progress.stage("polish")
+    assert said(shown).startswith("polish (")
+
+
+def test_on_a_terminal_a_bar_is_drawn_and_wiped() -> None:
+    shown = console(terminal=True)
+    with TerminalProgress(shown) as progress:
+        progress.stage("check", 2_000)
+        progress.advance(1_200)
+    assert "Checking" in said(shown)
+    assert said(shown).endswith(("\x1b[2K", "\x1b[?25h"))
+
+
+def test_counting_before_any_stage_does_no_harm() -> None:
+    with TerminalProgress(console(terminal=False)) as progress:
+        progress.advance(10_000)
+
+
+def test_an_error_on_the_way_is_not_swallowed() -> None:
+    with pytest.raises(RuntimeError), TerminalProgress(console(terminal=True)) as progress:
+        progress.stage("read")
+        raise RuntimeError
