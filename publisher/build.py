@@ -211,8 +211,9 @@ def _write(draft: Path, site: Site, reading: Reading, report: Report, created: d
 
 def _write_words(draft: Path, site: Site) -> None:
     """Keep the rules, our own words and the JSON-LD context as they were when the release was built."""
-    for name, files in (("shapes.ttl", shape_files()), ("ontology.ttl", sorted(assets.ONTOLOGY.glob("*.ttl")))):
-        (draft / name).write_bytes(b"\n".join(path.read_bytes() for path in files) if site.checked else b"")
+    words = {"shapes.ttl": shape_files(), "ontology.ttl": sorted(assets.ONTOLOGY.glob("*.ttl"))}
+    for name, paths in words.items():
+        (draft / name).write_bytes(b"\n".join(path.read_bytes() for path in paths) if site.checked else b"")
     (draft / "context.jsonld").write_bytes(assets.CONTEXT.read_bytes())
 
 

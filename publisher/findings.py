@@ -19,6 +19,7 @@ class Severity(IntEnum):
 
     @property
     def label(self) -> str:
+        """Give the word for people."""
         return self.name.capitalize()
 
 

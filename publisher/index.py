@@ -1,4 +1,6 @@
-"""The sorted lists of a release, in SQLite: what there is of each kind, and the A to Z, read by position, never by skipping.
+"""The sorted lists of a release, in SQLite: what there is of each kind, and the A to Z.
+
+They are read by position, never by skipping.
 
 A release is immutable, so the file is opened `immutable` and any number of processes read it without a lock.
 """
@@ -48,7 +50,8 @@ CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT 
 CREATE TABLE part (document TEXT, iri TEXT);
 CREATE TABLE title (thing INTEGER, site_language TEXT, title TEXT, language TEXT, sort TEXT);
 CREATE TABLE point (thing INTEGER, place TEXT, longitude REAL, latitude REAL);
-CREATE TABLE name (thing INTEGER, site_language TEXT, letter TEXT, text TEXT, language TEXT, sort TEXT, synonym INTEGER);
+CREATE TABLE name (
+  thing INTEGER, site_language TEXT, letter TEXT, text TEXT, language TEXT, sort TEXT, synonym INTEGER);
 """
 _LISTS = """
 CREATE INDEX part_document ON part (document);

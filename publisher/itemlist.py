@@ -41,23 +41,23 @@ def quads(shown: ListPage) -> Iterator[Quad]:
     yield Quad(whole, SCHEMA.numberOfItems, _number(shown.total))
     yield Quad(whole, HYDRA.totalItems, _number(shown.total))
     yield Quad(whole, HYDRA.view, view)
-    for position, entry in enumerate(shown.entries, shown.first):
-        yield from _item(whole, NamedNode(f"{view.value}#item-{position}"), position, entry)
+    numbers = range(shown.first, shown.first + len(shown.entries))
+    items = {NamedNode(f"{view.value}#item-{number}"): number for number in numbers}
+    yield from (Quad(whole, HYDRA.member, NamedNode(entry.iri)) for entry in shown.entries)
+    yield from (Quad(whole, SCHEMA.itemListElement, item) for item in items)
     yield Quad(view, RDF.type, HYDRA.PartialCollectionView)
     for predicate, number in _turns(shown):
         yield Quad(view, predicate, NamedNode(shown.page(number)))
+    for (item, number), entry in zip(items.items(), shown.entries, strict=True):
+        yield from _item(item, number, entry)
 
 
-def _item(whole: NamedNode, item: NamedNode, position: int, entry: Entry) -> Iterator[Quad]:
-    thing = NamedNode(entry.iri)
-    yield Quad(whole, HYDRA.member, thing)
-    yield Quad(whole, SCHEMA.itemListElement, item)
+def _item(item: NamedNode, position: int, entry: Entry) -> Iterator[Quad]:
+    name = Literal(entry.text, language=entry.language) if entry.language else Literal(entry.text)
     yield Quad(item, RDF.type, SCHEMA.ListItem)
     yield Quad(item, SCHEMA.position, _number(position))
-    yield Quad(item, SCHEMA.item, thing)
-    yield Quad(
-        item, SCHEMA.name, Literal(entry.text, language=entry.language) if entry.language else Literal(entry.text)
-    )
+    yield Quad(item, SCHEMA.item, NamedNode(entry.iri))
+    yield Quad(item, SCHEMA.name, name)
 
 
 def _turns(shown: ListPage) -> Iterator[tuple[NamedNode, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -133,6 +133,11 @@ def _step(description: Description, node: Term, step: Step) -> Iterable[Term]:
     if step.inverse:
         return description.subjects(step.predicate, node)
     return description.objects(node, step.predicate)
+
+
+def only(path: Path, predicates: Collection[NamedNode]) -> bool:
+    """Say whether a path is a single step along one of these properties."""
+    return len(path) == 1 and not path[0].inverse and path[0].predicate in predicates
 
 
 def readable(node: NamedNode) -> str:

@@ -80,8 +80,8 @@ class Manual:
 def manual(quads: Iterable[Quad], examples: Mapping[str, Example]) -> Manual:
     """Read the manual from shapes; what has `sh:message` is a rule. `examples` are by the rule's local name."""
     graph = Description(SHAPES, quads)
-    found = dict.fromkeys(q.subject for q in graph.quads if isinstance(q.subject, NamedNode) and q.subject in SHAPE)
-    shapes = [node for node in found if isinstance(node, NamedNode)]
+    found = dict.fromkeys(quad.subject for quad in graph.quads)
+    shapes = [node for node in found if isinstance(node, NamedNode) and node in SHAPE]
     heads = {local_name(node.value): node for node in shapes if _is_head(graph, node)}
     members: dict[str, list[Rule]] = {key: [] for key in heads}
     for node in shapes:
@@ -102,7 +102,9 @@ def _home(graph: Description, node: NamedNode, heads: Mapping[str, NamedNode]) -
     first = local_name(node.value).partition("-")[0]
     if first in heads:
         return first
-    owners = (local_name(str(owner.value)) for owner in graph.subjects(SH.property, node) if isinstance(owner, NamedNode))
+    owners = (
+        local_name(str(owner.value)) for owner in graph.subjects(SH.property, node) if isinstance(owner, NamedNode)
+    )
     return next((owner for owner in owners if owner in heads), MORE)
 
 

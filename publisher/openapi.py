@@ -59,7 +59,10 @@ _LINK_SCHEMA: Json = {
 _HEADERS: Mapping[str, Labels] = {
     "ETag": {"de": "Kennung genau dieser Fassung", "en": "Identifies this very representation"},
     "Last-Modified": {"de": "Letzte Änderung", "en": "Last change"},
-    "Link": {"de": "Andere Formen, Lizenz und Verwandtes (RFC 8288)", "en": "Other forms, licence, relations (RFC 8288)"},
+    "Link": {
+        "de": "Andere Formen, Lizenz und Verwandtes (RFC 8288)",
+        "en": "Other forms, licence, relations (RFC 8288)",
+    },
     "Vary": {"de": "Wovon die Antwort abhängt", "en": "What the response depends on"},
 }
 
@@ -106,7 +109,11 @@ class Operation:
     @property
     def key(self) -> str:
         """Give the identifier of the operation."""
-        return "-".join([self.method, *re.findall(r"[A-Za-z0-9]+", self.path)]) if self.path != "/" else f"{self.method}-home"
+        return (
+            "-".join([self.method, *re.findall(r"[A-Za-z0-9]+", self.path)])
+            if self.path != "/"
+            else f"{self.method}-home"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +179,15 @@ def _success(status: int, operation: Operation, language: str) -> Json:
 
 def _components(language: str) -> Json:
     errors = (status for status in STATUSES if status >= _ERRORS)
-    texts = _HEADERS | {"Location": {"de": "Wo es steht", "en": "Where it is"}}
+    texts = {**_HEADERS, "Location": {"de": "Wo es steht", "en": "Where it is"}}
     schema = {"$ref": "#/components/schemas/Problem"}
     content: Json = {t: {} if t == "text/html" else {"schema": schema} for t in PROBLEMS}
     return {
         "schemas": {"Problem": _PROBLEM_SCHEMA, "Link": _LINK_SCHEMA},
         "headers": {n: {"description": _in(t, language), "schema": {"type": "string"}} for n, t in texts.items()},
         "responses": {
-            f"Problem{status}": {"description": _in(STATUSES[status], language), "content": content} for status in errors
+            f"Problem{status}": {"description": _in(STATUSES[status], language), "content": content}
+            for status in errors
         },
     }
 

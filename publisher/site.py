@@ -225,7 +225,7 @@ class _Reader:
         languages = self._texts(table, "site.languages", (default,))
         wrong = {default, *languages} - set(LANGUAGES)
         if wrong:
-            raise self._wrong("site.languages", f"names {sorted(wrong)[0]!r}", f"Known are {', '.join(LANGUAGES)}.")
+            raise self._wrong("site.languages", f"names {min(wrong)!r}", f"Known are {', '.join(LANGUAGES)}.")
         return tuple(dict.fromkeys((default, *languages)))
 
     def _state(self, table: Mapping[str, Any]) -> str:
@@ -236,11 +236,15 @@ class _Reader:
 
     def _publisher(self, table: Mapping[str, Any]) -> str:
         pattern = r"organisation/[a-z0-9]+(-[a-z0-9]+)*|"
-        return self._matching(table, "site.publisher", pattern, "the path of the town, such as organisation/stadt-kassel")
+        return self._matching(
+            table, "site.publisher", pattern, "the path of the town, such as organisation/stadt-kassel"
+        )
 
     def _licence(self) -> Licence:
         table = self._table("licence", ("iri", "name", "url", "attribution"))
-        licence = Licence(**{key: self._text(table, f"licence.{key}", "") for key in ("iri", "name", "url", "attribution")})
+        licence = Licence(
+            **{key: self._text(table, f"licence.{key}", "") for key in ("iri", "name", "url", "attribution")}
+        )
         for key in ("iri", "url"):
             value = getattr(licence, key)
             if value and not _WEB.fullmatch(value):

@@ -1,19 +1,17 @@
 """The counts of a release: triples, things, and how often each class and property is used.
 
-Counted once, when the release is built, in passes over the sorted store: neither time nor memory grows faster than
-the data and the number of its classes and properties.
+Counted once, when the release is built, and by the engine, which does it many times faster than Python could; one
+property at a time, so that no more than the subjects and objects of one are held in memory.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import NamedNode, QuerySolutions, Store, Variable
 
 from publisher import iris
 from publisher.errors import ReleaseError
@@ -24,8 +22,14 @@ if TYPE_CHECKING:
 
 FILE = "statistics.json"
 
-_NO_EXAMPLES = frozenset((LODSE.Moved.value, LODSE.Withdrawn.value, LODSE.Site.value))
+_NO_EXAMPLES = (LODSE.Moved, LODSE.Withdrawn, LODSE.Site)
 _OTHER = "thing"
+
+_SUBJECTS = "SELECT DISTINCT ?thing { ?thing ?property ?value }"
+_PROPERTIES = "SELECT ?property (COUNT(*) AS ?number) { ?thing ?property ?value } GROUP BY ?property"
+_CLASSES = "SELECT ?class (COUNT(*) AS ?number) { ?thing a ?class FILTER isIRI(?class) } GROUP BY ?class"
+_ENDS = """SELECT ?property (COUNT(DISTINCT ?thing) AS ?things) (COUNT(DISTINCT ?value) AS ?values)
+  { ?thing ?property ?value } GROUP BY ?property"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +60,18 @@ class Statistics:
     @classmethod
     def of(cls, store: Store, base: str) -> Statistics:
         """Count a store."""
-        count = _Count(base)
-        for subject, quads in groupby(_quads(store), key=lambda quad: quad.subject):
-            count.add(subject, quads)
+        triples = _table(store, _PROPERTIES)
+        things = _Things(base, _without_example(store))
+        for (subject,) in _rows(store, _SUBJECTS):
+            things.add(subject)
         return cls(
-            triples=count.triples.total(),
-            entities=count.entities,
-            subjects=count.all_subjects,
-            space=next((space for space, number in count.spaces.items() if number == count.entities > 0), ""),
-            examples=dict(sorted(count.examples.items())),
-            classes=dict(sorted(count.classes.items())),
-            properties={
-                p: Use(number, count.subjects[p], _objects(store, NamedNode(p)))
-                for p, number in sorted(count.triples.items())
-            },
+            triples=sum(triples.values()),
+            entities=things.entities,
+            subjects=things.subjects,
+            space=things.space,
+            examples=dict(sorted(things.examples.items())),
+            classes=_table(store, _CLASSES),
+            properties={iri: Use(number, *_ends(store, iri)) for iri, number in triples.items()},
         )
 
     @classmethod
@@ -88,47 +90,53 @@ def write(path: Path, store: Store, base: str) -> None:
     path.write_bytes(orjson.dumps(asdict(Statistics.of(store, base)), option=orjson.OPT_INDENT_2))
 
 
-class _Count:
-    """Counts subject by subject; remembers no subject."""
+class _Things:
+    """Goes through the subjects; remembers none but the examples."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, without_example: frozenset[str]) -> None:
         self.base = base
+        self.without_example = without_example
+        self.subjects = 0
         self.entities = 0
-        self.all_subjects = 0
-        self.triples: Counter[str] = Counter()
-        self.subjects: Counter[str] = Counter()
-        self.classes: Counter[str] = Counter()
-        self.spaces = dict.fromkeys((f"{base}id/", base), 0)
         self.examples: dict[str, str] = {}
+        self._within = dict.fromkeys((f"{base}id/", base), 0)
 
-    def add(self, subject: object, quads: Iterator[Quad]) -> None:
-        used: Counter[str] = Counter()
-        classes = set()
-        for quad in quads:
-            used[quad.predicate.value] += 1
-            if quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
-                classes.add(quad.object.value)
-        self.triples.update(used)
-        self.subjects.update(used.keys())
-        self.classes.update(classes)
-        self.all_subjects += 1
-        if isinstance(subject, NamedNode):
-            self._add_entity(subject.value, classes)
+    @property
+    def space(self) -> str:
+        """What all things begin with, if it is ours."""
+        return next((space for space, number in self._within.items() if number == self.entities > 0), "")
 
-    def _add_entity(self, iri: str, classes: set[str]) -> None:
+    def add(self, subject: object) -> None:
+        self.subjects += 1
+        if not isinstance(subject, NamedNode):
+            return
+        iri = subject.value
         self.entities += 1
-        for space in self.spaces:
-            self.spaces[space] += iri.startswith(space)
-        if "#" not in iri and _NO_EXAMPLES.isdisjoint(classes):
+        for space in self._within:
+            self._within[space] += iri.startswith(space)
+        if "#" not in iri and iri not in self.without_example:
             kind = iris.kind_of(self.base, iri) or _OTHER
             self.examples[kind] = min(iri, self.examples.get(kind, iri))
 
 
-def _quads(store: Store, predicate: NamedNode | None = None) -> Iterator[Quad]:
-    """Read the default graph: by subject, or that of one property by object."""
-    return store.quads_for_pattern(None, predicate, None, DefaultGraph())
+def _rows(store: Store, query: str, bound: Mapping[Variable, NamedNode] | None = None) -> Iterator[list[Any]]:
+    found = store.query(query, substitutions=dict(bound or {}))
+    if isinstance(found, QuerySolutions):
+        yield from map(list, found)
 
 
-def _objects(store: Store, predicate: NamedNode) -> int:
-    """Count the different objects of a property; the store gives equal ones one after the other."""
-    return sum(1 for _ in groupby(_quads(store, predicate), key=lambda quad: quad.object))
+def _table(store: Store, query: str) -> dict[str, int]:
+    """Give the numbers of a query by IRI, in the order of the IRIs."""
+    return dict(sorted((node.value, int(number.value)) for node, number in _rows(store, query)))
+
+
+def _ends(store: Store, iri: str) -> tuple[int, int]:
+    """Count the different subjects and objects of a property."""
+    _, subjects, objects = next(_rows(store, _ENDS, {Variable("property"): NamedNode(iri)}))
+    return int(subjects.value), int(objects.value)
+
+
+def _without_example(store: Store) -> frozenset[str]:
+    """Give what does not answer with a document of its own."""
+    quads = (quad for kind in _NO_EXAMPLES for quad in store.quads_for_pattern(None, RDF.type, kind))
+    return frozenset(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))

@@ -129,7 +129,9 @@ class _Gathering:
             self.described.add(node)
             quads = sorted(self._said_of(node), key=_order)
             self.quads += quads
-            self._types[node] = {q.object.value for q in quads if q.predicate == RDF.type and isinstance(q.object, NamedNode)}
+            self._types[node] = {
+                q.object.value for q in quads if q.predicate == RDF.type and isinstance(q.object, NamedNode)
+            }
             waiting += self._next(node, quads)
 
     def _said_of(self, node: NamedNode | BlankNode) -> list[Quad]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from publisher.layout import readable
+from publisher.terms import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -75,6 +76,8 @@ def _rows(  # noqa: PLR0913, PLR0917 - one walk, and all that it carries
     told: set[Term],
 ) -> Iterator[tuple[str, str, str, str]]:
     for predicate in description.predicates(node):
+        if predicate == RDF.type and way:  # what sort of part it is, the way to it says
+            continue
         steps = (*way, label(predicate))
         for value in description.objects(node, predicate):
             if _is_part(value, description) and value not in told:

@@ -74,3 +74,6 @@ PREFIXES: dict[str, str] = {
 
 LABELS: tuple[NamedNode, ...] = (SCHEMA.name, SKOS.prefLabel, RDFS.label, DCT.title, FOAF.name, VCARD.fn)
 """What can name a thing, best first."""
+
+TEXTS: tuple[NamedNode, ...] = (SCHEMA.description, SKOS.definition, RDFS.comment, DCT.description)
+"""What can tell of a thing in running words, best first."""

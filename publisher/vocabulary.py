@@ -122,4 +122,3 @@ def _literal(term: Literal) -> str:
     text = term.value if len(term.value) <= LONGEST else f"{term.value[:LONGEST].rstrip()}…"
     datatype = "" if term.datatype in {RDF.langString, XSD.string} else f"^^{_prefixed(term.datatype)}"
     return str(Literal(text)) + (f"@{term.language}" if term.language else datatype)
-

@@ -9,9 +9,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -22,7 +23,7 @@ class Answer:
     """What the server answered. Nothing is followed by itself."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Message
     body: bytes
 
 

@@ -44,7 +44,8 @@ _PROPERTIES = [
     DCT.modified, VCARD["given-name"], SKOS.broader, RDF.type, RDF.first, NamedNode("urn:x:property"),
 ]  # fmt: skip
 PROPERTIES = st.sampled_from(_PROPERTIES)
-GRAPH_NAMES = st.sampled_from([DefaultGraph(), DefaultGraph(), NamedNode(f"{BASE}graph"), PLACE])
+_GRAPH_NAMES: list[NamedNode | DefaultGraph] = [DefaultGraph(), DefaultGraph(), NamedNode(f"{BASE}graph"), PLACE]
+GRAPH_NAMES = st.sampled_from(_GRAPH_NAMES)
 
 _QUADS = st.one_of(
     st.builds(Quad, NODES, PROPERTIES, st.one_of(LITERALS, NODES, WORDS)),

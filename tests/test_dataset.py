@@ -16,6 +16,7 @@ from rdflib.namespace import SH, SKOS
 
 from publisher import dataset, rdf, site
 from publisher.build import build
+from publisher.errors import SettingError
 from publisher.facts import NO_OPEN_LICENCE, Facts
 from publisher.release import Releases
 from publisher.site import Catalogue, Licence, Site
@@ -260,3 +261,24 @@ def test_it_can_be_written_in_every_format(facts: Facts) -> None:
     for form, name in ((rdf.TURTLE, "turtle"), (rdf.RDF_XML, "xml")):
         assert set(rdflib.Graph().parse(data=rdf.serialise(quads, form), format=name)) == expected
     assert set(graph(by_rdflib(rdf.serialise(quads, rdf.JSON_LD)))) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "setting"),
+    [
+        ('contact = "opendata@stadt.example"', "dataset.contact"),
+        ('contact = "javascript:alert(1)"', "dataset.contact"),
+        ('contributor_id = "hessen"', "dataset.contributor_id"),
+        ("keywords = [1]", "dataset.keywords"),
+        ('keyword = ["Amt"]', "dataset.keyword"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_its_name(tmp_path: Path, line: str, setting: str) -> None:
+    (tmp_path / "site.toml").write_text(f"{TOML}\n[dataset]\n{line}\n")
+    with pytest.raises(SettingError, match=re.escape(setting)):
+        site.load(tmp_path)
+
+
+def test_settings_for_catalogues_may_be_left_out(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(TOML)
+    assert site.load(tmp_path).catalogue == Catalogue()

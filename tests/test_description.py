@@ -54,7 +54,9 @@ def test_the_things_that_point_to_a_value_are_found() -> None:
 
 
 def test_only_iris_are_classes() -> None:
-    assert of((RDF.type, SCHEMA.Place), (RDF.type, PLAIN), (RDF.type, BlankNode("b"))).types(ROOT) == {SCHEMA.Place.value}
+    assert of((RDF.type, SCHEMA.Place), (RDF.type, PLAIN), (RDF.type, BlankNode("b"))).types(ROOT) == {
+        SCHEMA.Place.value
+    }
 
 
 @pytest.mark.parametrize(

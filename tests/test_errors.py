@@ -25,7 +25,8 @@ def test_a_failed_check_carries_its_report() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "code"), [(LodseError, 1), (SourceError, 1), (ReleaseError, 1), (ServeError, 1), (SettingError, 2), (CheckFailed, 3)]
+    ("kind", "code"),
+    [(LodseError, 1), (SourceError, 1), (ReleaseError, 1), (ServeError, 1), (SettingError, 2), (CheckFailed, 3)],
 )
 def test_a_program_learns_the_kind_of_error_by_the_exit_code(kind: type[LodseError], code: int) -> None:
     assert kind.exit_code == code

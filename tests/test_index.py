@@ -31,6 +31,10 @@ def service(key: str, name: str, *synonyms: str, language: str = "de") -> list[Q
     return texts + [Quad(node(f"service/{key}"), SCHEMA.alternateName, Literal(s, language=language)) for s in synonyms]
 
 
+def in_graph(quad: Quad) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object, NamedNode("urn:graph"))
+
+
 @pytest.fixture
 def made(tmp_path: Path) -> Made:
     """Builds the lists of some quads and opens them."""
@@ -51,8 +55,34 @@ def texts(entries: list[Entry]) -> list[str]:
 
 # Lists -----------------------------------------------------------------------------------------------------------
 
-NAMES = ["Öl", "Abfall", "ß-Prüfung", "Äpfel", "Amt", "apostille", "Straße", "Strasse", "(Zweit)wohnung", "Oper", "Ofen", "115"]
-SORTED = ["115", "Abfall", "Amt", "Äpfel", "apostille", "Ofen", "Öl", "Oper", "ß-Prüfung", "Strasse", "Straße", "(Zweit)wohnung"]
+NAMES = [
+    "Öl",
+    "Abfall",
+    "ß-Prüfung",
+    "Äpfel",
+    "Amt",
+    "apostille",
+    "Straße",
+    "Strasse",
+    "(Zweit)wohnung",
+    "Oper",
+    "Ofen",
+    "115",
+]
+SORTED = [
+    "115",
+    "Abfall",
+    "Amt",
+    "Äpfel",
+    "apostille",
+    "Ofen",
+    "Öl",
+    "Oper",
+    "ß-Prüfung",
+    "Strasse",
+    "Straße",
+    "(Zweit)wohnung",
+]
 
 
 def test_a_list_is_in_the_order_of_din_5007(made: Made) -> None:
@@ -61,7 +91,8 @@ def test_a_list_is_in_the_order_of_din_5007(made: Made) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "number", "expected"), [(1, 3, "abc"), (4, 3, "def"), (9, 3, "ij"), (11, 3, ""), (1, 0, ""), (-1, 3, "a"), (10**9, 5, "")]
+    ("first", "number", "expected"),
+    [(1, 3, "abc"), (4, 3, "def"), (9, 3, "ij"), (11, 3, ""), (1, 0, ""), (-1, 3, "a"), (10**9, 5, "")],
 )
 def test_a_page_of_a_list_is_read_by_position(made: Made, first: int, number: int, expected: str) -> None:
     lists = made(*[quad for letter in "jihgfedcba" for quad in service(letter, letter)])
@@ -70,7 +101,10 @@ def test_a_page_of_a_list_is_read_by_position(made: Made, first: int, number: in
 
 def test_things_of_one_name_are_ordered_by_their_iris(made: Made) -> None:
     lists = made(*service("b", "Amt"), *service("a", "Amt"))
-    assert [entry.iri for entry in lists.listing("service", "de", 1, 9)] == [node("service/a").value, node("service/b").value]
+    assert [entry.iri for entry in lists.listing("service", "de", 1, 9)] == [
+        node("service/a").value,
+        node("service/b").value,
+    ]
 
 
 def test_things_stand_in_the_list_of_their_kind(made: Made) -> None:
@@ -95,14 +129,17 @@ def test_parts_and_blank_nodes_are_not_listed(made: Made) -> None:
 
 
 def test_a_thing_without_a_name_is_called_by_the_end_of_its_iri(made: Made) -> None:
-    lists = made(Quad(node("service/namenlos"), SCHEMA.url, node("x")), Quad(NamedNode("https://a.example/"), SCHEMA.url, node("x")))
+    lists = made(
+        Quad(node("service/namenlos"), SCHEMA.url, node("x")),
+        Quad(NamedNode("https://a.example/"), SCHEMA.url, node("x")),
+    )
     assert lists.listing("service", "de", 1, 9) == [Entry(node("service/namenlos").value, "namenlos", None)]
     assert texts(lists.listing("thing", "de", 1, 9)) == ["a.example"]
 
 
 def test_a_thing_said_in_two_graphs_is_listed_once(made: Made) -> None:
     quads = [quad for letter in "abcdefghij" for quad in service(letter, letter)]
-    lists = made(*quads, *(Quad(*quad.triple, NamedNode("urn:graph")) for quad in quads))
+    lists = made(*quads, *(in_graph(quad) for quad in quads))
     assert "".join(texts(lists.listing("service", "de", 1, 99))) == "abcdefghij"
 
 
@@ -138,8 +175,16 @@ def test_a_name_is_in_the_language_asked_for_or_the_next_best(
 
 
 def test_each_language_has_its_own_order(made: Made) -> None:
-    lists = made(*service("a", "Amt"), *service("b", "Bad"), *service("a", "Zoo", language="en"), *service("b", "Bath", language="en"))
-    assert [texts(lists.listing("service", language, 1, 9)) for language in ("de", "en")] == [["Amt", "Bad"], ["Bath", "Zoo"]]
+    lists = made(
+        *service("a", "Amt"),
+        *service("b", "Bad"),
+        *service("a", "Zoo", language="en"),
+        *service("b", "Bath", language="en"),
+    )
+    assert [texts(lists.listing("service", language, 1, 9)) for language in ("de", "en")] == [
+        ["Amt", "Bad"],
+        ["Bath", "Zoo"],
+    ]
 
 
 def test_a_language_that_the_site_does_not_have_has_no_lists(made: Made) -> None:
@@ -187,7 +232,9 @@ def test_under_an_unknown_letter_there_is_nothing(made: Made, initial: str) -> N
 
 @settings(max_examples=20)
 @given(st.lists(st.tuples(st.text(max_size=6), st.lists(st.text(max_size=6), max_size=2)), max_size=8))
-def test_counts_equal_what_is_listed_in_order(tmp_path_factory: pytest.TempPathFactory, named: list[tuple[str, list[str]]]) -> None:
+def test_counts_equal_what_is_listed_in_order(
+    tmp_path_factory: pytest.TempPathFactory, named: list[tuple[str, list[str]]]
+) -> None:
     store, path = ox.Store(), tmp_path_factory.mktemp("index") / "i"
     for number, (name, synonyms) in enumerate(named):
         store.extend(service(str(number), _clean(name), *map(_clean, synonyms)))
@@ -216,7 +263,7 @@ def test_a_document_that_is_described_itself_has_none(made: Made) -> None:
 
 def test_a_part_said_in_two_graphs_is_one(made: Made) -> None:
     words = [Quad(NamedNode(f"urn:words#{name}"), SCHEMA.name, Literal(name)) for name in "abc"]
-    lists = made(*words, *(Quad(*word.triple, NamedNode("urn:graph")) for word in words))
+    lists = made(*words, *(in_graph(word) for word in words))
     assert lists.parts("urn:words") == ["urn:words#a", "urn:words#b", "urn:words#c"]
 
 

@@ -49,6 +49,5 @@ def test_counting_before_any_stage_does_no_harm() -> None:
 
 
 def test_an_error_on_the_way_is_not_swallowed() -> None:
-    with pytest.raises(RuntimeError), TerminalProgress(console(terminal=True)) as progress:
-        progress.stage("read")
+    with pytest.raises(RuntimeError), TerminalProgress(console(terminal=True)):
         raise RuntimeError

@@ -129,7 +129,7 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_settings_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SettingError, match="no site.toml there"):
+    with pytest.raises(SettingError, match=r"no site\.toml there"):
         site.load(tmp_path)
 
 
@@ -162,7 +162,9 @@ def test_who_says_the_base(
     assert site.load(written(WITH_BASE), base=given).base == expected
 
 
-@pytest.mark.parametrize(("environment", "expected"), [(None, "here"), ("", "here"), ("there", "there"), ("/tmp/x", "/tmp/x")])
+@pytest.mark.parametrize(
+    ("environment", "expected"), [(None, "here"), ("", "here"), ("there", "there"), ("/var/x", "/var/x")]
+)
 def test_who_says_where_releases_are(
     environment: str | None, expected: str, written: Written, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,14 +198,17 @@ def test_a_base_ends_in_a_slash(text: str, base: str) -> None:
     assert site.checked_base(text, "--base") == base
 
 
-@pytest.mark.parametrize("text", ["https://a/<x>", 'https://a/"', "https://a\\b", "https://a/\n", "//a/", "https://a/x//", "a"])
+@pytest.mark.parametrize(
+    "text", ["https://a/<x>", 'https://a/"', "https://a\\b", "https://a/\n", "//a/", "https://a/x//", "a"]
+)
 def test_what_is_no_base_is_refused(text: str) -> None:
-    with pytest.raises(SettingError, match="--base: .* is not a base address"):
+    with pytest.raises(SettingError, match=r"--base: .* is not a base address"):
         site.checked_base(text, "--base")
 
 
 @pytest.mark.parametrize(
-    ("base", "prefix"), [("https://a.example/", "/"), ("https://a.example/lod/", "/lod/"), ("http://localhost:1/a/b/", "/a/b/")]
+    ("base", "prefix"),
+    [("https://a.example/", "/"), ("https://a.example/lod/", "/lod/"), ("http://localhost:1/a/b/", "/a/b/")],
 )
 def test_the_prefix_is_the_path_of_the_base(base: str, prefix: str) -> None:
     assert Site(Path(), base).prefix == prefix

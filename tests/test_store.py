@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -66,7 +67,10 @@ def service(town: EmbeddedStore) -> Description:
 
 def test_a_description_begins_with_the_thing_its_classes_first_then_german(rathaus: Description) -> None:
     assert rathaus.quads[0] == Quad(node("place/rathaus"), RDF.type, SCHEMA.Place)
-    assert [text.language for text in rathaus.objects(rathaus.root, SCHEMA.name) if isinstance(text, Literal)] == ["de", "en"]
+    assert [text.language for text in rathaus.objects(rathaus.root, SCHEMA.name) if isinstance(text, Literal)] == [
+        "de",
+        "en",
+    ]
 
 
 def test_it_holds_the_parts_and_their_parts(rathaus: Description) -> None:
@@ -166,13 +170,15 @@ def hub(*, out: int = 0, into: int = 0, nested: int = 0) -> EmbeddedStore:
     store.add(Quad(root, SCHEMA.name, Literal("Hub")))
     store.extend(Quad(root, SCHEMA.url, node(f"place/{number}")) for number in range(out))
     store.extend(Quad(node(f"place/{number}"), SCHEMA.url, root) for number in range(into))
-    chain = [root, *(BlankNode(f"b{number}") for number in range(nested))]
-    store.extend(Quad(a, DCT.hasPart, b) for a, b in zip(chain, chain[1:], strict=False))
+    chain: list[NamedNode | BlankNode] = [root, *(BlankNode(f"b{number}") for number in range(nested))]
+    store.extend(Quad(a, DCT.hasPart, b) for a, b in pairwise(chain))
     return EmbeddedStore(store, {}, {})
 
 
 @pytest.mark.parametrize("links", [{"out": 100}, {"into": 100}, {"nested": 100}], ids=str)
-def test_a_description_is_bounded_and_keeps_what_the_thing_is(links: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_description_is_bounded_and_keeps_what_the_thing_is(
+    links: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "MOST_QUADS", 20)
     found = describe(hub(**links), "place/hub")
     assert len(found.quads) == 20

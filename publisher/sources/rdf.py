@@ -25,7 +25,7 @@ def read(path: Path, context: SourceContext) -> Iterator[Quad | Finding]:
 
 
 def files(path: Path, exclude: frozenset[Path] = frozenset()) -> list[Path]:
-    """List the RDF files of a source; hidden files and folders and those excluded, however spelt, are not among them."""
+    """List the RDF files of a source; hidden files and folders and those excluded, however spelt, are left out."""
     if not path.exists():
         raise SourceError(path, "no such file or folder", "Check the path.")
     kept_out = {file.resolve() for file in exclude}

@@ -8,14 +8,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, redirect
 from werkzeug.http import http_date
 
+from publisher import __version__
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from werkzeug.wrappers import Response as BaseResponse
 
 NEGOTIATED = "Accept, Accept-Language"
 """What a negotiated document varies by; one value for all its variants, so that caches agree."""
+
+LONGEST_LINKS = 3000
+"""Octets of a `Link` header: common proxies refuse answers whose headers are longer than 4 kB in all."""
 
 FRESH = "public, max-age=300, stale-while-revalidate=3600"
 """How long a document may be used unasked: editors expect to see a release within minutes."""
@@ -29,10 +36,11 @@ class Answer:
     """What is answered: the bytes, what they are, and what to say of them.
 
     vary: headers that decided the choice, empty where none did. location: the address of this very variant.
-    modified: date or time as in the data (ISO 8601). links: (address, relation, other attributes).
+    modified: date or time as in the data (ISO 8601). links: (address, relation, other attributes), dearest first.
+    version: names a body that comes in pieces, so that it has an ETag before it is made.
     """
 
-    body: bytes
+    body: bytes | Iterable[bytes]
     content_type: str
     language: str | None = None
     vary: str = ""
@@ -40,12 +48,14 @@ class Answer:
     modified: str | None = None
     links: tuple[tuple[str, str, Mapping[str, str]], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
 
 
 def respond(answer: Answer) -> Response:
     """Make the response, with a strong ETag of its own for each representation."""
     response = Response(answer.body, content_type=answer.content_type)
-    response.set_etag(hashlib.sha256(answer.content_type.encode() + answer.body).hexdigest()[:32])
+    content = answer.body if isinstance(answer.body, bytes) else f"{__version__} {answer.version}".encode()
+    response.set_etag(hashlib.sha256(answer.content_type.encode() + content).hexdigest()[:32])
     headers: dict[str, str | None] = {
         "Cache-Control": FRESH,
         "Vary": answer.vary or None,
@@ -59,12 +69,24 @@ def respond(answer: Answer) -> Response:
     return response
 
 
+def see_other(address: str) -> BaseResponse:
+    """Lead to another document (303)."""
+    response = redirect(address, 303)
+    response.headers["Cache-Control"] = FRESH
+    return response
+
+
 def link_header(links: tuple[tuple[str, str, Mapping[str, str]], ...]) -> str:
-    """Write a `Link` header (RFC 8288); IRIs become URIs."""
-    return ", ".join(
-        f'<{quote(href, safe=_URI)}>; rel="{relation}"' + "".join(f'; {name}="{value}"' for name, value in others.items())
-        for href, relation, others in links
-    )
+    """Write a `Link` header (RFC 8288); links for which there is no room are left out. IRIs become URIs."""
+    written: list[str] = []
+    room = LONGEST_LINKS
+    for href, relation, others in links:
+        attributes = "".join(f'; {name}="{value}"' for name, value in others.items())
+        link = f'<{quote(href, safe=_URI)}>; rel="{relation}"{attributes}'
+        if len(link) + 2 <= room:
+            written.append(link)
+            room -= len(link) + 2
+    return ", ".join(written)
 
 
 def last_modified(text: str) -> str | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
 
-from publisher import __version__, rdf, sitemap, vocabulary
+from publisher import rdf, sitemap, vocabulary
 from publisher.iris import LISTED
 from publisher.sitemap import Document
 from publisher.web import answer
@@ -102,7 +101,7 @@ def _pages(here: Context) -> tuple[str, ...]:
 
 
 def _documents(here: Context, skip: int) -> Iterator[Document]:
-    """Give the documents from a position on: first the pages, then the things kind by kind, in the order of the index."""
+    """Give the documents from a position on: first the pages, then the things kind by kind."""
     pages = _pages(here)
     yield from (_page(here, path) for path in pages[skip:])
     skip = max(0, skip - len(pages))
@@ -133,14 +132,11 @@ def _page(here: Context, path: str) -> Document:
 
 def _stream(lines: Iterable[str], here: Context, name: str) -> Response:
     """Send XML as it is written. It is the same for as long as the release and this software are."""
-    chunks = (line.encode() for line in lines)
-    response = Response(chunks, content_type=f"{sitemap.MEDIA_TYPE}; charset=utf-8", headers=_NOINDEX)
-    facts = f"{here.release.release.id} {here.site.base} {here.site.languages} {__version__} {name}"
-    response.set_etag(hashlib.sha256(facts.encode()).hexdigest()[:32])
-    response.headers["Cache-Control"] = answer.FRESH
-    if modified := answer.last_modified(here.release.release.created):
-        response.headers["Last-Modified"] = modified
-    return response
+    release = here.release.release
+    version = f"{release.id} {here.site.base} {here.site.languages} {name}"
+    body, content_type = (line.encode() for line in lines), f"{sitemap.MEDIA_TYPE}; charset=utf-8"
+    made = Answer(body, content_type, modified=release.created, headers=_NOINDEX, version=version)
+    return answer.respond(made)
 
 
 def _text(text: str, here: Context) -> Response:

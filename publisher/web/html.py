@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,7 +12,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from publisher.page import WHO, Field, LinkValue, Page
+from publisher.layout import Labels, label
+from publisher.page import WHO
+from publisher.views import Field, LinkValue, Page, TextValue
 from publisher.web.messages import NAMES, Wording, translator
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -121,6 +123,7 @@ class Chrome:
     languages: all languages of the page, its own among them.
     feedback: where to report an error about this page.
     page_jsonld: for search engines, already escaped (`structured.dumps`).
+    links: relation and address of what belongs to the page.
     search: the address of the search, or empty while there is none.
     """
 
@@ -137,6 +140,7 @@ class Chrome:
     letters: tuple[Letter, ...] = ()
     footer: tuple[Link, ...] = ()
     licence: Link | None = None
+    links: tuple[tuple[str, str], ...] = ()
     attribution: str = ""
     released: datetime | None = None
     feedback: str = ""
@@ -205,6 +209,12 @@ def problem(status: int, title: str, detail: str, variants: Sequence[Alternate],
     known = PROBLEMS.get(status)
     heading = translator(chrome.lang)(known) if known else title
     return _render("problem.html", chrome, status=status, title=heading, detail=detail, variants=variants)
+
+
+def teller(languages: Iterable[str]) -> Callable[[Labels], TextValue]:
+    """Give a function that chooses one of several texts, by the languages a reader prefers."""
+    wanted = tuple(dict.fromkeys(languages))
+    return lambda labels: TextValue(*label(labels, wanted))
 
 
 def reference(name: str, chrome: Chrome, **values: object) -> str:

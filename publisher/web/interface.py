@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from publisher import __version__, dumps, rdf, sitemap
 from publisher.collation import LETTERS
-from publisher.iris import KINDS
+from publisher.index import OTHER
+from publisher.iris import LISTED
 from publisher.openapi import About, Operation, Parameter
 from publisher.sparql import offers, protocol
-from publisher.web import dataset, vocabulary
-from publisher.web.variants import VARIANTS
+from publisher.web import dataset
+from publisher.web.a_to_z import A_TO_Z, AToZ
+from publisher.web.listing import LISTINGS, Listing
+from publisher.web.samples import Sample, Shown, enum, variants
+from publisher.web.variants import THINGS
+from publisher.web.vocabulary import ONTOLOGY, REFERENCES, SHAPES, Reference, Work
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 HTML = "text/html"
 TEXT = "text/plain"
 JSON = "application/json"
+GZIP = "application/gzip"
 TAGS: Mapping[str, Labels] = {
     "things": {"de": "Dinge und ihre Dokumente", "en": "Things and their documents"},
     "lists": {"de": "Listen", "en": "Lists"},
@@ -38,9 +43,7 @@ TAGS: Mapping[str, Labels] = {
 }
 QUERY = "SELECT ?thing ?name WHERE { ?thing <http://schema.org/name> ?name } LIMIT 5"
 
-_KEY = r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$"
 _CONVERTER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
-_FOUND = (301, 406, 410)
 _WORDS: Labels = {
     "de": "Alles, was dieser Server beantwortet. HEAD antwortet wie GET ohne Inhalt, OPTIONS nennt die Methoden; "
     "jede Antwort darf auch von anderen Websites gelesen werden (CORS). Welche Form ein Dokument hat, sagt Accept "
@@ -49,39 +52,6 @@ _WORDS: Labels = {
     "response may be read by other websites (CORS). Accept or the suffix say which form a document has, "
     "Accept-Language or ?lang= in which language.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the rows are made from: the site, and things of the release that serve as examples."""
-
-    here: Context
-    keys: Mapping[str, str]
-    """A key of each kind that there is."""
-
-    @property
-    def lang(self) -> Parameter:
-        text = {"de": "Sprache der Texte", "en": "Language of the texts"}
-        return Parameter("lang", text, schema={"type": "string", "enum": list(self.here.site.languages)})
-
-    @property
-    def place(self) -> tuple[str, tuple[Parameter, ...]]:
-        """Give the end of a thing's path, and its parameters."""
-        if not self.keys:
-            path: Labels = {"de": "Der Pfad des Dings", "en": "The path of the thing"}
-            return "{path}", (Parameter("path", path, "path"),)
-        kind, key = next(iter(self.keys.items()))
-        return "{kind}/{key}", (
-            Parameter("kind", {"de": "Art des Dings", "en": "Kind of thing"}, "path", _enum(*self.keys), kind),
-            Parameter("key", {"de": "Schlüssel", "en": "Key"}, "path", {"type": "string", "pattern": _KEY}, key),
-        )
-
-    @property
-    def iri(self) -> Parameter:
-        kind, key = next(iter(self.keys.items()), ("thing", "example"))
-        text = {"de": "IRI des Dings, ganz ausgeschrieben", "en": "IRI of the thing, in full"}
-        example = f"{self.here.site.base}id/{kind}/{key}"
-        return Parameter("iri", text, schema={"type": "string", "minLength": 1}, example=example, required=True)
 
 
 Rows = Callable[[Shown], Iterator[Operation]]
@@ -96,10 +66,7 @@ def about(here: Context) -> About:
 
 def operations(app: Flask, here: Context) -> tuple[Operation, ...]:
     """Give every operation of the application, each path and method once."""
-    index, language = here.release.index, here.site.language
-    present = [kind for kind in KINDS if kind in index.kinds(language)]
-    firsts = {kind: index.listing(kind, language, 1, 1)[0].iri for kind in present}
-    shown = Shown(here, {kind: iri.rpartition("/")[2] for kind, iri in firsts.items()})
+    shown = Shown.of(here)
     found: dict[tuple[str, str], Operation] = {}
     for operation in _all(app, shown):
         found.setdefault((operation.path, operation.method), operation)
@@ -126,55 +93,51 @@ def _generic(app: Flask, rule: Rule, shown: Shown) -> Operation:
     return Operation(path, "server", {"en": line}, ("*/*",), parameters, (301, 303, 406))
 
 
-def _enum(*values: str) -> dict[str, Any]:
-    return {"type": "string", "enum": list(values)}
-
-
 def _home(shown: Shown) -> Iterator[Operation]:
     yield Operation("/", "lists", {"de": "Startseite", "en": "Home page"}, (HTML,), (shown.lang,))
 
 
 def _a_to_z(shown: Shown) -> Iterator[Operation]:
     text = {"de": "Leistungen von A bis Z", "en": "Services from A to Z"}
-    yield Operation("/a-z/", "lists", text, (HTML,), (shown.lang,))
-    named = {"de": "Anfangsbuchstabe", "en": "Initial letter"}
-    letter = Parameter("letter", named, "path", _enum(*map(str.lower, LETTERS)), LETTERS[0].lower())
+    whole: Sample[AToZ] = (AToZ("", shown.here), ())
+    yield from variants(A_TO_Z, [whole], "/a-z", "lists", text, shown, plain="/a-z/")
+    letters = [letter.lower() for letter in LETTERS]
+    letter = Parameter("letter", {"de": "Anfangsbuchstabe", "en": "Initial letter"}, "path", enum(*letters), letters[0])
+    part: Sample[AToZ] = (AToZ(letters[0], shown.here), (letter,))
     one = {"de": "Leistungen mit einem Buchstaben", "en": "Services of one letter"}
-    yield Operation("/a-z/{letter}", "lists", one, (HTML,), (letter, shown.lang), (301,))
+    yield from variants(A_TO_Z, [part], "/a-z/{letter}", "lists", one, shown)
 
 
 def _listing(shown: Shown) -> Iterator[Operation]:
-    kinds = tuple(shown.here.release.index.kinds(shown.here.site.language))
-    kind = Parameter("kind", {"de": "Art der Dinge", "en": "Kind of things"}, "path", _enum(*kinds), kinds[0])
-    page = Parameter("page", {"de": "Seite der Liste", "en": "Page of the list"}, schema={"type": "integer", "minimum": 1})
+    present = shown.here.release.index.kinds(shown.here.site.language)
+    kinds = [kind for kind in (*LISTED, OTHER) if kind in present] or [OTHER]
+    number = {"type": "integer", "minimum": 1}
+    page = Parameter("page", {"de": "Seite der Liste", "en": "Page of the list"}, schema=number)
+    named = {"de": "Art der Dinge", "en": "Kind of things"}
+    samples: list[Sample[Listing]] = [
+        (Listing(kind, 1, shown.here), (Parameter("kind", named, "path", enum(*kinds), kind), page)) for kind in kinds
+    ]
     text = {"de": "Alle Dinge einer Art", "en": "All things of a kind"}
-    yield Operation("/doc/{kind}/", "lists", text, (HTML,), (kind, page, shown.lang))
+    yield from variants(LISTINGS, samples, "/doc/{kind}", "lists", text, shown, plain="/doc/{kind}/")
 
 
 def _identifier(shown: Shown) -> Iterator[Operation]:
-    end, parameters = shown.place
-    text = {"de": "Das Ding selbst: führt zum Dokument darüber", "en": "The thing itself: leads to the document about it"}
-    yield Operation(f"/id/{end}", "things", text, (), parameters, (301, 303))
+    text = {
+        "de": "Das Ding selbst: führt zum Dokument darüber",
+        "en": "The thing itself: leads to the document about it",
+    }
+    for _, parameters in shown.by_path()[:1]:
+        yield Operation(f"/id/{shown.end}", "things", text, (), parameters, (301, 303))
 
 
 def _document(shown: Shown) -> Iterator[Operation]:
-    end, parameters = shown.place
     text = {"de": "Das Dokument über ein Ding", "en": "The document about a thing"}
-    types = tuple(variant.media_type for variant in VARIANTS)
-    yield Operation(f"/doc/{end}", "things", text, types, (*parameters, shown.lang), _FOUND)
-    for variant in VARIANTS:
-        more = (shown.lang,) if variant.translated else ()
-        path = f"/doc/{end}.{variant.suffix}"
-        yield Operation(path, "things", _as(variant.name), (variant.media_type,), (*parameters, *more), (301, 410))
+    yield from variants(THINGS, shown.by_path(), f"/doc/{shown.end}", "things", text, shown)
 
 
 def _describe(shown: Shown) -> Iterator[Operation]:
     text = {"de": "Das Dokument über irgendein Ding der Daten", "en": "The document about any thing of the data"}
-    types = tuple(variant.media_type for variant in VARIANTS)
-    yield Operation("/describe", "things", text, types, (shown.iri, shown.lang), (303, *_FOUND))
-    for variant in VARIANTS:
-        path = f"/describe.{variant.suffix}"
-        yield Operation(path, "things", _as(variant.name), (variant.media_type,), (shown.iri, shown.lang), (301, 410))
+    yield from variants(THINGS, shown.by_iri(), "/describe", "things", text, shown)
 
 
 def _as(name: str) -> Labels:
@@ -182,7 +145,10 @@ def _as(name: str) -> Labels:
 
 
 def _dataset(shown: Shown) -> Iterator[Operation]:
-    text = {"de": "Beschreibung des Datensatzes (DCAT-AP.de, VoID)", "en": "Description of the dataset (DCAT-AP.de, VoID)"}
+    text = {
+        "de": "Beschreibung des Datensatzes (DCAT-AP.de, VoID)",
+        "en": "Description of the dataset (DCAT-AP.de, VoID)",
+    }
     types = tuple(dict.fromkeys(dataset.SUFFIXES.values()))
     yield Operation("/dataset", "dataset", text, types, (shown.lang,), (406,))
     for suffix, media_type in dataset.SUFFIXES.items():
@@ -201,19 +167,19 @@ def _folder(_shown: Shown) -> Iterator[Operation]:
 
 def _dump(shown: Shown) -> Parameter:
     names = (*(dump.name for dump in dumps.listed(shown.here.release.release.manifest)), dataset.SUMS)
-    return Parameter("name", {"de": "Datei", "en": "File"}, "path", _enum(*names), names[0])
+    return Parameter("name", {"de": "Datei", "en": "File"}, "path", enum(*names), names[0])
 
 
 def _current(shown: Shown) -> Iterator[Operation]:
     text = {"de": "Alle Daten in einer Datei", "en": "All data in one file"}
-    yield Operation("/dumps/{name}", "dataset", text, (dumps.MEDIA_TYPE, TEXT), (_dump(shown),), (206, 412, 416))
+    yield Operation("/dumps/{name}", "dataset", text, (GZIP, TEXT), (_dump(shown),), (206, 412, 416))
 
 
 def _kept(shown: Shown) -> Iterator[Operation]:
     named = {"de": "Ausgabe der Daten", "en": "Release of the data"}
     release = Parameter("release", named, "path", example=shown.here.release.release.id)
     text = {"de": "Alle Daten einer Ausgabe, für immer gleich", "en": "All data of one release, the same for ever"}
-    types = (dumps.MEDIA_TYPE, TEXT)
+    types = (GZIP, TEXT)
     yield Operation("/dumps/{release}/{name}", "dataset", text, types, (release, _dump(shown)), (206, 412, 416))
 
 
@@ -224,33 +190,38 @@ def _sparql(_shown: Shown) -> Iterator[Operation]:
     statuses = (403, 406, 413, 415)
     query = Parameter("query", {"de": "Die Frage (SPARQL 1.1)", "en": "The query (SPARQL 1.1)"}, example=QUERY)
     how = (
-        Parameter("format", {"de": "Form des Ergebnisses", "en": "Form of the result"}, schema=_enum(*suffixes)),
+        Parameter("format", {"de": "Form des Ergebnisses", "en": "Form of the result"}, schema=enum(*suffixes)),
         Parameter(
             "limit-policy",
             {"de": "Ob ein zu großes Ergebnis gekürzt werden darf", "en": "Whether a result too large may be cut"},
-            schema=_enum("strict", "truncate"),
+            schema=enum("strict", "truncate"),
         ),
     )
-    text = {"de": "Stellt eine Frage; ohne Frage: was der Dienst kann", "en": "Asks a query; without one: what the service can do"}
+    text = {
+        "de": "Stellt eine Frage; ohne Frage: was der Dienst kann",
+        "en": "Asks a query; without one: what the service can do",
+    }
     yield Operation("/sparql", "sparql", text, every, (query, *how), statuses)
-    fields = {"query": {"type": "string"}, "limit-policy": _enum("strict", "truncate")}
+    fields: dict[str, Any] = {"query": {"type": "string"}, "limit-policy": enum("strict", "truncate")}
     form = {"schema": {"type": "object", "required": ["query"], "properties": fields}, "example": {"query": QUERY}}
-    body = {protocol.FORM: form, protocol.DIRECT: {"schema": {"type": "string"}, "example": QUERY}}
+    body: dict[str, dict[str, Any]] = {
+        protocol.FORM: form,
+        protocol.DIRECT: {"schema": {"type": "string"}, "example": QUERY},
+    }
     posted = {"de": "Stellt eine lange Frage", "en": "Asks a long query"}
     yield Operation("/sparql", "sparql", posted, every, (), statuses, "post", body)
 
 
-def _reference(name: str, text: Labels) -> Rows:
+def _reference(work: Work, text: Labels) -> Rows:
     def rows(shown: Shown) -> Iterator[Operation]:
-        forms = {"html": HTML} | {f.suffix: f.media_type for f in rdf.FORMATS}
-        yield Operation(f"/{name}", "reference", text, tuple(forms.values()), (shown.lang,), (406,))
-        for suffix in vocabulary.SUFFIXES:
-            yield Operation(f"/{name}.{suffix}", "reference", _as(suffix), (forms[suffix],), (shown.lang,))
+        sample: Sample[Reference] = (Reference(work, shown.here), ())
+        if shown.here.site.checked:
+            yield from variants(REFERENCES, [sample], f"/{work.name}", "reference", text, shown)
 
     return rows
 
 
-def _sitemap_part(shown: Shown) -> Iterator[Operation]:
+def _sitemap_part(_shown: Shown) -> Iterator[Operation]:
     text = {"de": "Ein Teil der Sitemap", "en": "One part of the sitemap"}
     number = Parameter("number", {"de": "Nummer des Teils", "en": "Number of the part"}, "path", {"type": "integer"}, 1)
     yield Operation("/sitemap/{number}.xml", "server", text, (sitemap.MEDIA_TYPE,), (number,))
@@ -284,16 +255,22 @@ ROWS: Mapping[str, Rows] = {
     "dataset.current": _current,
     "dataset.kept": _kept,
     "sparql.sparql": _sparql,
-    "vocabulary.ontology": _reference("ontology", {"de": "Unsere eigenen Wörter", "en": "Our own words"}),
-    "vocabulary.shapes": _reference("shapes", {"de": "Die Regeln der Daten (SHACL)", "en": "The rules of the data (SHACL)"}),
+    "vocabulary.ontology": _reference(ONTOLOGY, {"de": "Unsere eigenen Wörter", "en": "Our own words"}),
+    "vocabulary.shapes": _reference(
+        SHAPES, {"de": "Die Regeln der Daten (SHACL)", "en": "The rules of the data (SHACL)"}
+    ),
     "vocabulary.json_ld_context": _one(
         "/context.jsonld", "reference", rdf.JSON_LD.media_type, "Der JSON-LD-Kontext", "The JSON-LD context"
     ),
     "crawlers.robots": _one("/robots.txt", "server", TEXT, "Was Suchmaschinen lesen dürfen", "What crawlers may read"),
-    "crawlers.sitemap_index": _one("/sitemap.xml", "server", sitemap.MEDIA_TYPE, "Teile der Sitemap", "Parts of the sitemap"),
+    "crawlers.sitemap_index": _one(
+        "/sitemap.xml", "server", sitemap.MEDIA_TYPE, "Teile der Sitemap", "Parts of the sitemap"
+    ),
     "crawlers.sitemap_part": _sitemap_part,
     "crawlers.llms": _one("/llms.txt", "server", TEXT, "Überblick in einfachen Worten", "Overview in plain words"),
-    "crawlers.favicon": _one("/favicon.ico", "server", "", "Kein Symbol: die Seiten nennen ihres", "No icon: pages name theirs"),
+    "crawlers.favicon": _one(
+        "/favicon.ico", "server", "", "Kein Symbol: die Seiten nennen ihres", "No icon: pages name theirs"
+    ),
     "openapi.openapi": _one("/openapi.json", "server", JSON, "Diese Beschreibung", "This description"),
     "openapi.api": _one("/api", "server", HTML, "Diese Beschreibung als Seite", "This description as a page"),
 }

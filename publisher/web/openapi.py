@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 from flask import Blueprint, Flask, Response, current_app
@@ -17,6 +17,8 @@ from publisher.web.html import Alternate
 
 MEDIA_TYPE = "application/json"
 NAME = "openapi.json"
+PAGE = "api"
+TYPES = {NAME: MEDIA_TYPE, PAGE: "text/html"}
 
 blueprint = Blueprint("openapi", __name__)
 blueprint.before_request(without_slash)
@@ -36,26 +38,22 @@ def openapi() -> Response:
     here = context()
     found = description.document(interface.about(here), interface.operations(_app(), here))
     body = orjson.dumps(found, option=orjson.OPT_INDENT_2)
-    links = ((here.urls.absolute(here.urls.to(NAME)), "canonical", {}), (here.urls.to("api"), "alternate", {"type": "text/html"}))
-    noindex = {"X-Robots-Tag": "noindex"}
-    return answer.respond(Answer(body, MEDIA_TYPE, modified=here.release.release.created, links=links, headers=noindex))
+    return _respond(here, Answer(body, MEDIA_TYPE, headers={"X-Robots-Tag": "noindex"}), NAME, PAGE)
 
 
 @blueprint.get("/api")
 def api() -> Response:
     """Give the same as a page, in the reader's language."""
     here = context()
-    links = ((here.urls.absolute(here.urls.to("api")), "canonical", {}), (here.urls.to(NAME), "alternate", {"type": MEDIA_TYPE}))
-    return answer.respond(
-        Answer(
-            _page(here).encode(),
-            "text/html; charset=utf-8",
-            language=here.language,
-            vary=here.language_vary(translated=True),
-            modified=here.release.release.created,
-            links=links,
-        )
-    )
+    vary = here.language_vary(translated=True)
+    page = Answer(_page(here).encode(), "text/html; charset=utf-8", language=here.language, vary=vary)
+    return _respond(here, page, PAGE, NAME)
+
+
+def _respond(here: Context, found: Answer, own: str, other: str) -> Response:
+    canonical, none = here.urls.absolute(here.urls.to(own)), dict[str, str]()
+    links = ((canonical, "canonical", none), (here.urls.to(other), "alternate", {"type": TYPES[other]}))
+    return answer.respond(replace(found, modified=here.release.release.created, links=links))
 
 
 def _page(here: Context) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic
 
-from flask import Response, redirect, request
+from flask import Response, request
 
 from publisher.web import answer, negotiation, profiles
 from publisher.web.alternates import TABLE as ALTERNATES
@@ -17,6 +17,9 @@ from publisher.web.representation import HTML, Manner, R, Signpost, Table, Varia
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
+
+DECIDING = "Accept, Accept-Language, Accept-Profile"
+"""What may decide the form of an answer."""
 
 ASKED = ("format", "_mediatype", "_profile", "lang")
 """What an address may ask for beside its path."""
@@ -94,14 +97,15 @@ def _choose(resource: R, table: Table[R], wish: Wish, profile: profiles.Profile)
             raise Problem(404, f"There is no .{wish.suffix} of this. There are: {names}.", links=links)
         return Chosen(offered[wish.suffix], Manner(profile))
     by_type = {variant.media_type: variant for variant in offered.values()}
+    named = wish.media_type is None or any("/" in found.name for found in negotiation.ranges_of(wish.media_type))
     choice = negotiation.choose_type(wish.media_type or wish.accept, list(by_type))
-    if choice is None or (wish.media_type and not negotiation.ranges_of(wish.media_type)):
+    if choice is None or not named:
         raise _unacceptable(resource, table, profile, "None of the formats that you accept is available.")
     return Chosen(by_type[choice.offer], Manner(profile, choice.parameters))
 
 
 def _unacceptable(resource: R, table: Table[R], profile: profiles.Profile | None, detail: str) -> Problem:
-    return Problem(406, detail, links=table.links(resource, profile), headers={"Vary": answer.NEGOTIATED})
+    return Problem(406, detail, links=table.links(resource, profile), headers={"Vary": DECIDING})
 
 
 def _represent(resource: R, table: Table[R], chosen: Chosen[R], wish: Wish) -> Response:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from publisher.description import Description, Term
-from publisher.page import Page, safe_href
+from publisher.safe import safe_href
 from publisher.terms import DCT, LODSE, SCHEMA, SKOS
+from publisher.views import Page
 
 Json = str | float | bool | list["Json"] | dict[str, "Json"] | None
 Node = dict[str, Json]

@@ -11,9 +11,11 @@ from pyoxigraph import Literal, NamedNode
 from publisher import iris
 from publisher.description import Description
 from publisher.terms import DCT, LODSE
+from publisher.web import signposts
 
 if TYPE_CHECKING:
     from publisher.web.context import Context
+    from publisher.web.representation import Signpost
 
 MOST_PARTS = 500
 """Things with a fragment that one document describes."""
@@ -70,6 +72,14 @@ class Thing:
         """The IRIs of what replaced a withdrawn thing."""
         found = self.description.objects(self.description.root, DCT.isReplacedBy)
         return [node.value for node in found if isinstance(node, NamedNode)]
+
+    def address(self, suffix: str | None = None, language: str | None = None, **query: str) -> str:
+        """Give the address of its document: the negotiated one, or the one in a format and language."""
+        return self.here.urls.asking(self.here.urls.document(self.iri, suffix, language), **query)
+
+    def signposts(self, _suffix: str | None = None) -> list[Signpost]:
+        """Point to what belongs to it."""
+        return signposts.of_thing(self)
 
     def href(self, node: NamedNode) -> str | None:
         """Give the address of our document about a thing, or None if nothing is said of it here."""

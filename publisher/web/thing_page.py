@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from publisher import page
 from publisher.hours import DEFAULT_ZONE, german_holidays
-from publisher.page import LinkValue
 from publisher.terms import RDF, SCHEMA
-from publisher.web import html, structured
+from publisher.views import LinkValue
+from publisher.web import html, signposts, structured
 from publisher.web.frame import frame
 from publisher.web.html import Alternate, Entry, Section
 from publisher.web.messages import translator
@@ -17,8 +17,9 @@ from publisher.web.messages import translator
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from publisher.page import PersonView
+    from publisher.views import PersonView
     from publisher.web.context import Context
+    from publisher.web.problems import Link as FormatLink
     from publisher.web.thing import Thing
 
 LISTS = {
@@ -33,8 +34,8 @@ LISTS = {
 """What the list of each kind is called."""
 
 
-def render(thing: Thing, formats: Iterable[tuple[str, str, str]]) -> bytes:
-    """Render the page; `formats` are the forms of the document as data: suffix, media type, name."""
+def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
+    """Render the page; `formats` lead to the forms of the document as data."""
     here = thing.here
     if thing.parts:
         return _parts_page(thing)
@@ -54,7 +55,8 @@ def render(thing: Thing, formats: Iterable[tuple[str, str, str]]) -> bytes:
         address.removeprefix(here.urls.prefix),
         iri=thing.iri,
         description=shown.summary.text if shown.summary else "",
-        alternates=tuple(Alternate(media, here.urls.document(thing.iri, suffix), name) for suffix, media, name in formats),
+        alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in formats),
+        links=signposts.in_head(thing.signposts()),
         page_jsonld=structured.page_jsonld(shown, thing.description, here.urls.absolute(address)),
     )
     return html.thing_page(shown, chrome).encode()
@@ -86,9 +88,11 @@ def _persons(thing: Thing) -> list[PersonView]:
     here = thing.here
     if not here.site.persons.show:
         return []
-    contacts = (q.subject for q in thing.description.quads if q.predicate == RDF.type and q.object == SCHEMA.ContactPoint)
+    contacts = (
+        q.subject for q in thing.description.quads if q.predicate == RDF.type and q.object == SCHEMA.ContactPoint
+    )
     return [
-        page.person(person, here.release.layout, thing.languages, thing.href)
+        page.person(person, thing.languages, thing.href)
         for contact in dict.fromkeys(contacts)
         for person in here.release.persons.pointing(SCHEMA.contactPoint, contact)
     ]

@@ -38,6 +38,13 @@ class Urls:
         fragment = f"#{quote(place.fragment, safe='')}" if place.fragment and not suffix else ""
         return f"{self.prefix}doc/{iris.document_path(iris.decoded(place.path))}{ending}{query}{fragment}"
 
+    @staticmethod
+    def asking(address: str, **query: str) -> str:
+        """Add a query to an address."""
+        path, hash_, fragment = address.partition("#")
+        joined = f"{path}{'&' if '?' in path else '?'}{urlencode(query)}" if query else path
+        return joined + hash_ + fragment
+
     def described(self, iri: str) -> str:
         """Give the address where people read about an IRI: our own words and rules have a page for all of them."""
         place = vocabulary.anchor(iri)

@@ -1,50 +1,91 @@
-"""The table of representations: HTML is a row like Turtle. What a document can be, and how each is written."""
+"""The table of a thing's representations: what its document can be, for which things, and how each is written."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from publisher import rdf
-from publisher.web import thing_page
+from publisher import geojson, rdf, table, vcard
+from publisher.layout import label, readable
+from publisher.web import profiles, representation, thing_page
+from publisher.web.profiles import SCHEMA, Profile
+from publisher.web.representation import Manner, Table, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pyoxigraph import NamedNode
+
     from publisher.web.thing import Thing
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One way to represent a thing: its name, media type, file suffix and writer; `translated` has a language."""
-
-    name: str
-    media_type: str
-    suffix: str
-    write: Callable[[Thing, Mapping[str, str]], bytes]
-    translated: bool = False
-
-    @property
-    def content_type(self) -> str:
-        """The `Content-Type`: textual types say their encoding."""
-        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+def _html(thing: Thing, _manner: Manner) -> bytes:
+    return thing_page.render(thing, [link for link in THINGS.links(thing) if link.media_type != representation.HTML])
 
 
-def _html(thing: Thing, _parameters: Mapping[str, str]) -> bytes:
-    return thing_page.render(thing, ((v.suffix, v.media_type, v.name) for v in VARIANTS if v is not HTML))
-
-
-def _writer(form: rdf.Format) -> Callable[[Thing, Mapping[str, str]], bytes]:
-    def write(thing: Thing, parameters: Mapping[str, str]) -> bytes:
-        profile = parameters.get("profile", "").rsplit("#", 1)[-1]
-        return rdf.serialise(thing.description.quads, form, profile=profile)
+def _writer(form: rdf.Format) -> Callable[[Thing, Manner], bytes]:
+    def write(thing: Thing, manner: Manner) -> bytes:
+        return rdf.serialise(manner.profile.view(thing.description), form, profile=manner.json_ld)
 
     return write
 
 
-HTML = Variant("HTML", "text/html", "html", _html, translated=True)
-VARIANTS: tuple[Variant, ...] = (HTML, *(Variant(f.name, f.media_type, f.suffix, _writer(f)) for f in rdf.FORMATS))
+def _json(thing: Thing, manner: Manner) -> bytes:
+    return rdf.serialise(manner.profile.view(thing.description), rdf.JSON_LD)
+
+
+def _csv(thing: Thing, _manner: Manner) -> bytes:
+    rows = table.of_thing(thing.description, thing.languages, _labels(thing))
+    return b"".join(table.write(rows))
+
+
+def _vcard(thing: Thing, _manner: Manner) -> bytes:
+    urls = thing.here.urls
+    source, page = (urls.absolute(urls.document(thing.iri, suffix)) for suffix in ("vcf", None))
+    return vcard.write(thing.description, thing.languages, source=source, page=page, label=_labels(thing))
+
+
+def _geojson(thing: Thing, _manner: Manner) -> bytes:
+    def page(node: NamedNode) -> str | None:
+        href = thing.href(node)
+        return thing.here.urls.absolute(href) if href else None
+
+    return geojson.write(thing.description, thing.languages, page)
+
+
+def _labels(thing: Thing) -> Callable[[NamedNode], str]:
+    """Give the names of properties as the page calls them."""
+    known = thing.here.release.layout.labels
+
+    def name(predicate: NamedNode) -> str:
+        return label(known.get(predicate.value, {}), thing.languages)[0] or readable(predicate)
+
+    return name
+
+
+def _has_card(thing: Thing) -> bool:
+    return vcard.kind_of(thing.description) is not None
+
+
+def _has_places(thing: Thing) -> bool:
+    return geojson.has_places(thing.description)
+
+
+def _profiles(thing: Thing) -> tuple[Profile, ...]:
+    fitting = (profile for profile in profiles.PROFILES if profile.fits(thing.description))
+    return tuple(dict.fromkeys((SCHEMA, *fitting)))
+
+
+HTML: Variant[Thing] = Variant("HTML", representation.HTML, "html", _html, translated=True)
+VARIANTS: tuple[Variant[Thing], ...] = (
+    HTML,
+    *(Variant(form.name, form.media_type, form.suffix, _writer(form), modelled=True) for form in rdf.FORMATS),
+    Variant("JSON", "application/json", "json", _json, modelled=True),
+    Variant("CSV", table.MEDIA_TYPE, "csv", _csv, translated=True),
+    Variant("vCard", vcard.MEDIA_TYPE, "vcf", _vcard, translated=True, offered=_has_card),
+    Variant("GeoJSON", geojson.MEDIA_TYPE, "geojson", _geojson, translated=True, offered=_has_places),
+)
 """In the order of the server's preference."""
 
-BY_SUFFIX: Mapping[str, Variant] = {variant.suffix: variant for variant in VARIANTS}
-BY_TYPE: Mapping[str, Variant] = {variant.media_type: variant for variant in VARIANTS}
+THINGS: Table[Thing] = Table(VARIANTS, _profiles)
+BY_SUFFIX: Mapping[str, Variant[Thing]] = {variant.suffix: variant for variant in VARIANTS}
+BY_TYPE: Mapping[str, Variant[Thing]] = {variant.media_type: variant for variant in VARIANTS}

@@ -34,7 +34,16 @@ def test_the_files_below_a_folder_are_read_in_the_order_of_their_names(tmp_path:
 
 
 def test_what_is_no_rdf_hidden_or_excluded_is_left_alone(tmp_path: Path) -> None:
-    for name in ("a.ttl", "b.txt", "site.toml", ".hidden.ttl", ".git/c.ttl", "d/.e/f.ttl", "persons.ttl", "package.json"):
+    for name in (
+        "a.ttl",
+        "b.txt",
+        "site.toml",
+        ".hidden.ttl",
+        ".git/c.ttl",
+        "d/.e/f.ttl",
+        "persons.ttl",
+        "package.json",
+    ):
         write(tmp_path / name, name)
     (tmp_path / "folder.ttl").mkdir()
     assert names(tmp_path, SourceContext(BASE, exclude=frozenset({tmp_path / "persons.ttl"}))) == ["a.ttl"]

@@ -26,9 +26,13 @@ def test_what_is_not_known_is_not_said(name: str) -> None:
 
 
 def test_what_is_known_is_said() -> None:
-    known = Answer(b"x", "text/html", "de", NEGOTIATED, "/doc/x.html", "2026-01-31", (("/a", "canonical", {}),), {"X": "y"})
+    known = Answer(
+        b"x", "text/html", "de", NEGOTIATED, "/doc/x.html", "2026-01-31", (("/a", "canonical", {}),), {"X": "y"}
+    )
     headers = respond(known).headers
-    assert {name: headers[name] for name in ("Vary", "Content-Language", "Content-Location", "Last-Modified", "Link", "X")} == {
+    assert {
+        name: headers[name] for name in ("Vary", "Content-Language", "Content-Location", "Last-Modified", "Link", "X")
+    } == {
         "Vary": "Accept, Accept-Language",
         "Content-Language": "de",
         "Content-Location": "/doc/x.html",

@@ -8,6 +8,8 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -25,7 +27,6 @@ from tests.graphs import by_oxigraph, by_pyld, same_dataset, same_graph
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 NAMES = ("data.nt.gz", "data.ttl.gz", "data.jsonld.gz", "data.trig.gz")
-TRIPLES = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
 def description(client: FlaskClient) -> list[Quad]:
@@ -72,13 +73,13 @@ def test_each_format_has_an_address_of_its_own(client: FlaskClient, suffix: str)
 def test_an_unknown_suffix_is_404_and_names_the_others(client: FlaskClient) -> None:
     answer = client.get("/dataset.doc", headers={"Accept": "application/json"})
     assert answer.status_code == 404
-    assert "/dataset.ttl" in [link["href"] for link in answer.json["links"]]
+    assert "/dataset.ttl" in [link["href"] for link in json.loads(answer.data)["links"]]
 
 
 def test_nothing_acceptable_is_406_and_names_the_formats(client: FlaskClient) -> None:
     answer = client.get("/dataset", headers={"Accept": "image/png"})
     assert answer.status_code == 406
-    assert len(answer.json["links"]) == 7
+    assert len(json.loads(answer.data)["links"]) == 7
 
 
 @pytest.mark.parametrize(
@@ -115,15 +116,22 @@ def test_the_well_known_address_leads_to_rdf_and_browsers_to_the_page(
     assert answer.headers["Vary"] == "Accept"
 
 
-def test_numbers_equal_those_of_the_endpoint(client: FlaskClient) -> None:
-    query = {"query": "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?c) AS ?cs) { ?s ?p ?o OPTIONAL { ?s a ?c } }"}
-    rows = client.get("/sparql", query_string=query, headers={"Accept": "application/sparql-results+json"})
-    classes = rows.json["results"]["bindings"][0]["cs"]["value"]
-    query = {"query": TRIPLES}
-    rows = client.get("/sparql", query_string=query, headers={"Accept": "application/sparql-results+json"})
-    quads = [quad for quad in description(client) if quad.subject == NamedNode("http://localhost:8000/dataset#dataset")]
-    assert texts(quads, VOID.classes) == {classes}
-    assert texts(quads, VOID.triples) == {rows.json["results"]["bindings"][0]["n"]["value"]}
+@pytest.mark.parametrize(
+    ("predicate", "counted"),
+    [
+        (VOID.triples, "COUNT(*)"),
+        (VOID.classes, "COUNT(DISTINCT ?class)"),
+        (VOID.properties, "COUNT(DISTINCT ?p)"),
+        (VOID.distinctSubjects, "COUNT(DISTINCT ?s)"),
+    ],
+)
+def test_numbers_equal_those_of_the_endpoint(client: FlaskClient, predicate: NamedNode, counted: str) -> None:
+    pattern = "?s a ?class" if "class" in counted else "?s ?p ?o"
+    query = {"query": f"SELECT ({counted} AS ?n) {{ {pattern} }}"}
+    answer = client.get("/sparql", query_string=query, headers={"Accept": "application/sparql-results+json"})
+    about = NamedNode("http://localhost:8000/dataset#dataset")
+    said = texts([quad for quad in description(client) if quad.subject == about], predicate)
+    assert said == {json.loads(answer.data)["results"]["bindings"][0]["n"]["value"]}
 
 
 def test_all_addresses_of_ours_in_the_description_open(client: FlaskClient, kassel: Town) -> None:
@@ -140,11 +148,10 @@ def test_all_addresses_of_ours_in_the_description_open(client: FlaskClient, kass
 
 
 def test_all_links_of_ours_on_the_page_open(client: FlaskClient) -> None:
-    page = client.get("/dataset.html").text
-    links = set(re.findall(r'href="(/[^"#]*)"', page))
-    for link in links:
+    main = client.get("/dataset.html").text.partition("<main")[2].partition("</main>")[0]
+    for link in set(re.findall(r'href="(/[^"#]*)"', main)):
         with client.get(link, follow_redirects=True) as answer:
-            assert answer.status_code == (404 if "/vendor/" in link and answer.status_code == 404 else 200), link
+            assert (link, answer.status_code) == (link, 200)
 
 
 @pytest.mark.parametrize("path", ["/", "/a-z/", "/doc/service/", "/dataset", "/nothing"])
@@ -177,12 +184,8 @@ def test_the_page_is_no_different_data_for_search_engines(client: FlaskClient) -
     page = client.get("/dataset.html").text
     told = by_oxigraph(_plain(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)[0]))
     links = {SCHEMA.contentUrl, SCHEMA.license}
-    said = {
-        quad.object.value
-        for quad in description(client)
-        if quad.predicate in links and isinstance(quad.object, NamedNode)
-    }
-    assert {q.object.value for q in told if q.predicate in links and not isinstance(q.object, ox.Triple)} <= said
+    said = {value for predicate in links for value in texts(description(client), predicate)}
+    assert {value for predicate in links for value in texts(told, predicate)} <= said
 
 
 def _plain(text: str) -> bytes:
@@ -297,15 +300,15 @@ def test_a_dump_is_as_old_as_its_release(client: FlaskClient, kassel: Town) -> N
 
 def test_the_dump_of_a_release_stays_the_same_for_ever(town: Town) -> None:
     client = create_app(town.site).test_client()
-    address = client.head("/dumps/data.nt.gz").headers["Content-Location"]
-    (town.folder / "town.ttl").write_text(
-        (town.folder / "town.ttl").read_text().replace("dct:modified", "dct:modified ", 1)
-    )
-    before = client.get(address).data
-    build(town.site)
-    after = client.get(address)
-    assert after.data == before
-    assert "immutable" in after.headers["Cache-Control"]
+    address = f"/dumps/{town.release.id}/data.nt.gz"
+    with client.get(address) as before:
+        first = before.data
+    file = town.folder / "town.ttl"
+    file.write_text(f"{file.read_text()}\n<id/area/neu> a <http://schema.org/Thing> .\n")
+    build(replace(town.site, checked=False), now=datetime.now(UTC) + timedelta(seconds=5))
+    with client.get(address) as after, client.get("/dumps/data.nt.gz") as current:
+        assert after.data == first != current.data
+        assert "immutable" in after.headers["Cache-Control"]
 
 
 def test_the_current_dump_is_not_kept_for_long(client: FlaskClient) -> None:
@@ -344,12 +347,8 @@ def test_rdf_as_it_stands_has_a_description_too(publish: Callable[..., FlaskClie
     (tmp_path / "x.ttl").write_text("<https://other.example/x> a <https://other.example/ns#Ding> .")
     client = publish(tmp_path / "x.ttl")
     quads = description(client)
-    kinds = [
-        q.object
-        for q in quads
-        if q.subject == NamedNode("https://daten.example/dataset#dataset") and q.predicate == RDF.type
-    ]
-    assert VOID.Dataset in kinds
+    about = NamedNode("https://daten.example/dataset#dataset")
+    assert VOID.Dataset.value in texts([quad for quad in quads if quad.subject == about], RDF.type)
     assert texts(quads, VOID.exampleResource) == {"https://other.example/x"}
     assert client.get("/dataset.html").status_code == 200
 

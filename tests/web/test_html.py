@@ -12,7 +12,7 @@ import pytest
 from markupsafe import Markup
 
 from publisher.hours import Exceptional, Rule, Schedule, Span, Text
-from publisher.page import (
+from publisher.views import (
     Action,
     AddressValue,
     DataValue,

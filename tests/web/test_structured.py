@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode
 
 from publisher.description import Description
 from publisher.layout import Layout
-from publisher.page import LinkValue, page
+from publisher.page import page
+from publisher.views import LinkValue
 from publisher.web.structured import dumps, page_jsonld, site_jsonld
 
 PREFIXES = """

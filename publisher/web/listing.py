@@ -1,0 +1,214 @@
+"""The list of all things of a kind, a page at a time, and the table of its representations.
+
+RDF and JSON come by pages like HTML; CSV and GeoJSON are the whole list, read piece by piece. Order and names are those
+of one language, so every representation has a language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal
+
+from publisher import geojson, itemlist, rdf, table
+from publisher.web import html, representation, signposts
+from publisher.web.frame import frame
+from publisher.web.html import Alternate, Link, Section
+from publisher.web.messages import translator
+from publisher.web.problems import Problem
+from publisher.web.representation import Body, Manner, Signpost, Table, Variant
+from publisher.web.thing_page import LISTS, breadcrumbs
+
+if TYPE_CHECKING:
+    from publisher.index import Entry
+    from publisher.web.context import Context
+
+PAGE = 100
+"""Things on one page of a list."""
+
+BATCH = 500
+"""Things read at a time for a whole list."""
+
+STREAMED = 1000
+"""Things from which on a whole list is sent in pieces; a shorter one is made at once, so that it can be kept."""
+
+WHOLE = frozenset({"csv", "geojson"})
+"""Formats that give the whole list, whatever the page."""
+
+AROUND = 3
+"""Pages before and after the current one that a page links to."""
+
+OTHER = "Alles andere"
+HEADINGS = ("name", "language", "iri", "page", "modified")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the list of a kind."""
+
+    kind: str
+    current: int
+    here: Context
+
+    @property
+    def modified(self) -> str | None:
+        """Only the release tells."""
+        return None
+
+    @cached_property
+    def total(self) -> int:
+        """How many things the whole list has."""
+        return self.here.release.index.count(self.kind, self.here.language)
+
+    @property
+    def last(self) -> int:
+        """The number of the last page."""
+        return max(1, -(-self.total // PAGE))
+
+    @property
+    def first(self) -> int:
+        """The position of the first entry of this page, from 1."""
+        return (self.current - 1) * PAGE + 1
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The things of this page."""
+        return self.here.release.index.listing(self.kind, self.here.language, self.first, PAGE)
+
+    @property
+    def heading(self) -> str:
+        """What the list is called."""
+        return translator(self.here.language)(LISTS.get(self.kind, OTHER))
+
+    @property
+    def other_language(self) -> str | None:
+        """The language of the list where it is not the site's own: who walks the pages has to stay in it."""
+        return self.here.language if self.here.language != self.here.site.language else None
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the whole list."""
+        return self.here.urls.absolute(self.at(1).address(None, self.other_language))
+
+    def at(self, page: int) -> Listing:
+        """Give another page of the same list."""
+        return replace(self, current=page)
+
+    def address(self, suffix: str | None = None, language: str | None = None, **query: str) -> str:
+        """Give the negotiated address of this page, or that of one format."""
+        page = self.current if self.current > 1 and suffix not in WHOLE else None
+        path = f"doc/{self.kind}.{suffix}" if suffix else f"doc/{self.kind}/"
+        return self.here.urls.to(path, page=page, lang=language, **query)
+
+    def turns(self, suffix: str | None = None) -> list[tuple[str, int]]:
+        """Give the relations to other pages; the whole list has none."""
+        if suffix in WHOLE or self.last == 1:
+            return []
+        before = [("prev", self.current - 1)] if self.current > 1 else []
+        after = [("next", self.current + 1)] if self.current < self.last else []
+        return [("first", 1), *before, *after, ("last", self.last)]
+
+    def signposts(self, suffix: str | None = None) -> list[Signpost]:
+        """Point to the neighbours and to what the list holds."""
+        return signposts.of_listing(self, suffix)
+
+
+def find(here: Context, kind: str, page: str) -> Listing:
+    """Find a page of a list. Raises Problem if there is no such page."""
+    first = Listing(kind, 1, here)
+    if not (page.isascii() and page.isdecimal() and len(page) < 10 and 1 <= int(page) <= first.last):  # noqa: PLR2004
+        raise Problem(404, f"This list has the pages 1 to {first.last}.")
+    return first.at(int(page))
+
+
+def _html(listing: Listing, _manner: Manner) -> bytes:
+    here, urls = listing.here, listing.here.urls
+    others = (link for link in LISTINGS.links(listing) if link.media_type != representation.HTML)
+    chrome = frame(
+        here,
+        listing.address().removeprefix(urls.prefix),
+        alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in others),
+        links=signposts.in_head(listing.signposts()),
+    )
+    entries = tuple(html.Entry(e.text, urls.document(e.iri), lang=e.language) for e in listing.entries)
+    crumbs = breadcrumbs(here, None)
+    pages = _pages(listing)
+    return html.listing(
+        listing.heading, (Section("all", "", entries),), chrome, pages=pages, breadcrumbs=crumbs
+    ).encode()
+
+
+def _pages(listing: Listing) -> tuple[Link, ...]:
+    """Lead to the first and last page and to those around, however many there are."""
+    around = range(listing.current - AROUND, listing.current + AROUND + 1)
+    shown = sorted({1, listing.last, *(n for n in around if 1 <= n <= listing.last)})
+    language = listing.here.language if listing.here.asked else None
+    links = (Link(str(n), listing.at(n).address(None, language), n == listing.current) for n in shown)
+    return tuple(links) if listing.last > 1 else ()
+
+
+def _rdf(listing: Listing, form: rdf.Format, manner: Manner) -> bytes:
+    here, lang = listing.here, listing.other_language
+
+    def page(number: int) -> str:
+        return here.urls.absolute(here.urls.to(f"doc/{listing.kind}/", page=number, lang=lang))
+
+    name = Literal(listing.heading, language=here.language)
+    shown = itemlist.ListPage(
+        listing.iri, name, page, listing.current, listing.last, listing.total, listing.first, listing.entries
+    )
+    return rdf.serialise(itemlist.quads(shown), form, profile=manner.json_ld)
+
+
+def _writer(form: rdf.Format) -> Callable[[Listing, Manner], bytes]:
+    return lambda listing, manner: _rdf(listing, form, manner)
+
+
+def _csv(listing: Listing, _manner: Manner) -> Body:
+    return _whole(listing, table.write(_rows(listing)))
+
+
+def _rows(listing: Listing) -> Iterator[tuple[str | None, ...]]:
+    here, urls = listing.here, listing.here.urls
+    yield HEADINGS
+    for first in range(1, listing.total + 1, BATCH):
+        for entry in here.release.index.listing(listing.kind, here.language, first, BATCH):
+            page = urls.absolute(urls.document(entry.iri))
+            yield entry.text, entry.language, entry.iri, page, entry.modified
+
+
+def _geojson(listing: Listing, _manner: Manner) -> Body:
+    return _whole(listing, geojson.collection(_features(listing)))
+
+
+def _features(listing: Listing) -> Iterator[bytes]:
+    here, urls = listing.here, listing.here.urls
+    for first in range(1, listing.total + 1, BATCH):
+        for spot in here.release.index.spots(listing.kind, here.language, first, BATCH):
+            elsewhere = spot.place if spot.place != spot.iri else None
+            page = urls.absolute(urls.document(spot.iri))
+            told = {"name": spot.text, "iri": spot.iri, "url": page, "place": elsewhere}
+            yield geojson.feature(spot.point, told, None if elsewhere else spot.iri)
+
+
+def _whole(listing: Listing, pieces: Iterator[bytes]) -> Body:
+    return pieces if listing.total > STREAMED else b"".join(pieces)
+
+
+def _is_located(listing: Listing) -> bool:
+    return listing.here.release.index.is_located(listing.kind)
+
+
+LISTINGS: Table[Listing] = Table(
+    (
+        Variant("HTML", representation.HTML, "html", _html, translated=True),
+        *(Variant(form.name, form.media_type, form.suffix, _writer(form), translated=True) for form in rdf.FORMATS),
+        Variant("JSON", "application/json", "json", _writer(rdf.JSON_LD), translated=True),
+        Variant("CSV", table.MEDIA_TYPE, "csv", _csv, translated=True),
+        Variant("GeoJSON", geojson.MEDIA_TYPE, "geojson", _geojson, translated=True, offered=_is_located),
+    )
+)
+"""In the order of the server's preference."""
