@@ -60,7 +60,7 @@ def serve(site: Site, *, host: str, port: int, workers: int, log: bool, say: Cal
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 * 1024),
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     say(f"{site.name}: http://{host}:{port}{site.prefix} (stop with Ctrl-C)")
     with TemporaryDirectory(prefix="lodse-metrics-") as folder:

@@ -30,7 +30,8 @@ def test_a_thing_within_a_thing_is_told_with_its_own_fields_but_never_twice() ->
     shown = page(text, layout)
     (channel,) = shown.groups[0].fields[0].values
     assert isinstance(channel, ThingValue)
-    assert [f.label for f in channel.fields] == ["schema:serviceUrl", "dct:type"]
+    assert [f.label for f in channel.fields] == ["schema:serviceUrl"]
+    assert (channel.way, channel.kind) == ("Online", TextValue("lodse:Online"))
     assert [(action.way, action.href, action.where) for action in shown.actions] == [
         ("Online", "https://go.test/", None)
     ]

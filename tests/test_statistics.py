@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from publisher.errors import ReleaseError
 from publisher.statistics import FILE, Statistics, Use, write
@@ -60,6 +61,16 @@ def test_classes_equal_those_of_sparql(store: ox.Store, counted: Statistics) -> 
 
 def test_properties_equal_those_of_sparql(store: ox.Store, counted: Statistics) -> None:
     assert counted.properties == {iri: Use(*map(int, numbers)) for iri, *numbers in rows(store, PROPERTIES)}
+
+
+def test_properties_equal_those_counted_by_hand(store: ox.Store, counted: Statistics) -> None:
+    found: dict[str, list[Quad]] = defaultdict(list)
+    for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
+        found[quad.predicate.value].append(quad)
+    assert counted.properties == {
+        iri: Use(len(quads), len({q.subject for q in quads}), len({q.object for q in quads}))
+        for iri, quads in found.items()
+    }
 
 
 def test_the_uses_of_all_properties_sum_up_to_all_triples(counted: Statistics) -> None:

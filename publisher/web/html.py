@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from publisher.layout import Labels, label
 from publisher.page import WHO
-from publisher.views import Field, LinkValue, Page, TextValue
+from publisher.views import Field, LinkValue, Page, TextValue, ThingValue, Value
 from publisher.web.messages import NAMES, Wording, translator
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -30,8 +30,14 @@ FONTS = tuple(f"static/vendor/fira-sans/files/fira-sans-latin-{weight}-normal.wo
 BESIDE = frozenset({"group-where", "group-hours", "group-access", WHO})
 """Blocks that wide screens show beside the text."""
 
-AT_ONCE = frozenset({"address", "hours", "exceptions", "phone"})
+AT_ONCE = ("address", "hours", "exceptions", "phone")
 """What is shown of each of several places; the rest opens on request."""
+
+NOT_WORTH_IT = ("position",)
+"""What is left to a place's own page where several are shown."""
+
+MOST_CONTACTS = 3
+"""Contacts that are shown in full; of more than that, each opens on request."""
 
 AROUND = frozenset({"group-structure", "group-services"})
 """Blocks about the neighbours of a thing: no page is about them alone, unless it has nothing else."""
@@ -247,9 +253,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"runs": runs, "capitalize_first": capitalize_first, "unbroken": unbroken}
+    made.filters |= {"runs": runs, "by_kind": by_kind, "capitalize_first": capitalize_first, "unbroken": unbroken}
     made.tests["kind"] = lambda value, name: type(value).__name__ == name
-    made.globals |= {"in_language": in_language, "FONTS": FONTS, "AT_ONCE": AT_ONCE}
+    made.globals |= {
+        "in_language": in_language,
+        "FONTS": FONTS,
+        "AT_ONCE": AT_ONCE,
+        "NOT_WORTH_IT": NOT_WORTH_IT,
+        "MOST_CONTACTS": MOST_CONTACTS,
+    }
     return made
 
 
@@ -267,6 +279,14 @@ def runs(fields: Sequence[Field], heading: str = "") -> list[tuple[bool, list[Fi
         else:
             parts.append((field.short, [field]))
     return parts
+
+
+def by_kind(values: Sequence[Value]) -> list[tuple[TextValue | None, list[Value]]]:
+    """Part ways to a service by what they are, in the order in which each kind first comes."""
+    kinds: dict[TextValue | None, list[Value]] = {}
+    for value in values:
+        kinds.setdefault(value.kind if isinstance(value, ThingValue) else None, []).append(value)
+    return list(kinds.items())
 
 
 def capitalize_first(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, request
-from werkzeug.routing import RequestRedirect
 
 from publisher.web.answer import see_other
 from publisher.web.context import Context, context
@@ -26,7 +25,7 @@ def identifier(path: str) -> BaseResponse:
     """Lead from a thing to the document about it: 303, since a thing is not a document."""
     here = context()
     query = request.query_string.decode("utf-8", "replace")
-    thing = (find(here, f"{path}?{query}") if query else None) or _find(here, path)
+    thing = (find(here, f"{path}?{query}") if query else None) or find(here, path) or _respelt(here, path)
     return see_other(thing.address(**_asked()))
 
 
@@ -41,7 +40,7 @@ def document(path: str) -> BaseResponse:
         return _document(thing, None)
     if suffix and (thing := find(here, stem)):  # there is no such format of anything, and the answer says so
         return _document(thing, suffix)
-    return _document(_find(here, path), None)
+    return redirect(_respelt(here, path).address(**_asked()), 301)
 
 
 @blueprint.get("/describe")
@@ -60,14 +59,11 @@ def describe(suffix: str | None = None) -> BaseResponse:
     return _document(thing, suffix)
 
 
-def _find(here: Context, path: str) -> Thing:
-    """Find a thing, or say what became of it, or that nothing is known of it."""
-    thing = find(here, path)
-    if thing is None:
-        if other := find(here, path.rstrip("/") if path.endswith("/") else path + "/"):
-            raise RequestRedirect(here.urls.document(other.iri))
-        raise Problem(404, f"Nothing is published here under “{path}”.")
-    return thing
+def _respelt(here: Context, path: str) -> Thing:
+    """Find the thing that has a slash more or less at its end than was asked for, or say that nothing is known."""
+    if other := find(here, path.rstrip("/") if path.endswith("/") else path + "/"):
+        return other
+    raise Problem(404, f"Nothing is published here under “{path}”.")
 
 
 def _document(thing: Thing, suffix: str | None) -> BaseResponse:

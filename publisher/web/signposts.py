@@ -33,7 +33,7 @@ def of_thing(thing: Thing) -> list[Signpost]:
             Signpost(iri, "cite-as"),
             Signpost(urls.absolute(urls.document(iri)), "canonical"),
             *_terms(thing.here),
-            Signpost(urls.document(iri, "ttl"), "describedby", {"type": "text/turtle"}),
+            Signpost(thing.address("ttl"), "describedby", {"type": "text/turtle"}),
             *collection,
             *(Signpost(type_, "type") for type_ in types),
         ]

@@ -75,7 +75,9 @@ class Thing:
 
     def address(self, suffix: str | None = None, language: str | None = None, **query: str) -> str:
         """Give the address of its document: the negotiated one, or the one in a format and language."""
-        return self.here.urls.asking(self.here.urls.document(self.iri, suffix, language), **query)
+        urls = self.here.urls
+        place = urls.describe if "#" in self.iri else urls.document  # a part is no document but can be described
+        return urls.asking(place(self.iri, suffix, language), **query)
 
     def signposts(self, _suffix: str | None = None) -> list[Signpost]:
         """Point to what belongs to it."""

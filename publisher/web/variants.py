@@ -39,8 +39,7 @@ def _csv(thing: Thing, _manner: Manner) -> bytes:
 
 
 def _vcard(thing: Thing, _manner: Manner) -> bytes:
-    urls = thing.here.urls
-    source, page = (urls.absolute(urls.document(thing.iri, suffix)) for suffix in ("vcf", None))
+    source, page = (thing.here.urls.absolute(thing.address(suffix)) for suffix in ("vcf", None))
     return vcard.write(thing.description, thing.languages, source=source, page=page, label=_labels(thing))
 
 

@@ -4,6 +4,8 @@ A row is *(resource, method, Accept, Accept-Language, suffix or query → status
 Content-Location)*. `·` is nothing: no header asked, no header answered.
 """
 
+# ruff: noqa: E501 - a row of the table is a line
+
 from __future__ import annotations
 
 import pytest
@@ -290,7 +292,11 @@ def test_a_negotiated_address(  # noqa: PLR0913, PLR0917 - the columns of the ta
 ) -> None:
     answer = client.open(f"/{resource}", method=method, headers=asked(accept, language))
     got = answer.headers
-    assert (answer.status_code, got["Content-Type"], got.get("Content-Language", "")) == (int(status), TYPES[form], shown)
+    assert (answer.status_code, got["Content-Type"], got.get("Content-Language", "")) == (
+        int(status),
+        TYPES[form],
+        shown,
+    )
     assert (got["Vary"], got["Content-Location"]) == (VARY["all"], location)
 
 
@@ -310,7 +316,11 @@ def test_an_address_with_a_suffix(  # noqa: PLR0913, PLR0917 - the columns of th
 ) -> None:
     answer = client.open(f"/{resource}", method=method, headers=asked(accept, language))
     got = answer.headers
-    assert (answer.status_code, got["Content-Type"], got.get("Content-Language", "")) == (int(status), TYPES[form], shown)
+    assert (answer.status_code, got["Content-Type"], got.get("Content-Language", "")) == (
+        int(status),
+        TYPES[form],
+        shown,
+    )
     assert (got.get("Vary", ""), got.get("Content-Location")) == (VARY.get(vary, ""), None)
 
 
@@ -320,7 +330,11 @@ def test_an_address_that_asks(  # noqa: PLR0913, PLR0917 - the columns of the ta
 ) -> None:
     answer = client.get(f"/{resource}", headers=asked(accept))
     got = answer.headers
-    assert (answer.status_code, got["Content-Type"], got.get("Content-Language", "")) == (int(status), TYPES[form], shown)
+    assert (answer.status_code, got["Content-Type"], got.get("Content-Language", "")) == (
+        int(status),
+        TYPES[form],
+        shown,
+    )
     assert (got["Vary"], got["Content-Location"]) == (VARY[vary], location)
 
 
@@ -331,7 +345,9 @@ def test_an_address_that_leads_on(client: FlaskClient, resource: str, accept: st
 
 
 @pytest.mark.parametrize(("method", "resource", "accept", "status", "form"), rows(REFUSED))
-def test_a_refusal(client: FlaskClient, method: str, resource: str, accept: str, status: str, form: str) -> None:
+def test_a_refusal(  # noqa: PLR0913, PLR0917 - the columns of the table
+    client: FlaskClient, method: str, resource: str, accept: str, status: str, form: str
+) -> None:
     answer = client.open(f"/{resource}", method=method, headers=asked(accept))
     assert (answer.status_code, answer.headers["Content-Type"]) == (int(status), TYPES[form])
     assert "Accept" in answer.headers["Vary"]
