@@ -23,6 +23,7 @@ class Figure:
 
     @property
     def ratio(self) -> float:
+        """Give ours as a multiple of theirs."""
         return self.ours / self.theirs
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from publisher import __version__, assets, dumps, index, rdf, statistics
 from publisher.check import check, shape_files
 from publisher.errors import CheckFailed, ReleaseError
-from publisher.findings import Finding, Report
+from publisher.findings import Finding, Report, Severity
 from publisher.read import read, read_persons
 from publisher.release import LAYOUT, Release, Releases
 from publisher.sources.rdf import files, locate
@@ -83,7 +84,7 @@ def _sort(found: Quad | Finding, quads: list[Quad], findings: list[Finding]) -> 
 
 
 def _as_stored(quads: list[Quad]) -> list[Quad]:
-    """Give quads as the store will hold them (numbers in their canonical form), so that what is checked is published."""
+    """Give quads as the store will hold them (numbers in their canonical form), so the published is what is checked."""
     store = ox.Store()
     store.bulk_extend(quads)
     return list(store)
@@ -116,7 +117,7 @@ def examine(site: Site, reading: Reading, progress: Progress) -> Report:
     if reading.persons:
         found += _persons_findings(site, reading)
     progress.advance(len(reading.public))
-    return Report.of(chain(reading.findings, _located(site, found)))
+    return Report.of(chain(reading.findings, _located(site, found), _not_featured(site, reading)))
 
 
 def _persons_findings(site: Site, reading: Reading) -> list[Finding]:
@@ -129,12 +130,32 @@ def _persons_findings(site: Site, reading: Reading) -> list[Finding]:
     return [f for f in check([*beside, *reading.persons, opted_in]) if f.node in nodes]
 
 
+def _not_featured(site: Site, reading: Reading) -> Iterator[Finding]:
+    """Name what the home page is to lead to but cannot: a slip, or a service that is gone. No reason to stop."""
+    services = (q.subject for q in reading.public if q.predicate == RDF.type and q.object == SCHEMA.GovernmentService)
+    known = {node.value for node in services if isinstance(node, NamedNode)}
+    for iri in site.featured_iris:
+        if iri not in known:
+            message = {
+                "de": "Diese Leistung gibt es nicht. Bitte den Schlüssel in „featured“ berichtigen oder entfernen.",
+                "en": "There is no such service. Correct the key in “featured”, or take it out.",
+            }
+            source = str(site.folder / "site.toml")
+            yield Finding(Severity.WARNING, "featured-unknown", message, iri, "site.featured", source=source)
+
+
 def _located(site: Site, found: list[Finding]) -> Iterator[Finding]:
     """Add the file and line to findings on things that were written by hand."""
     paths = [file for source in site.sources if source.kind == "rdf" for file in files(source.path)]
     for finding in found:
-        place = locate(finding.node, finding.value, paths) if finding.node and paths else None
+        told = finding.value or _name_of(finding.path)
+        place = locate(finding.node, told, paths) if finding.node and paths else None
         yield finding.at(str(place[0]), place[1]) if place else finding
+
+
+def _name_of(path: str | None) -> str | None:
+    """Give what Turtle calls a property after its prefix; a combined path has no one name."""
+    return f":{re.split('[/#]', path)[-1]} " if path and not path.endswith((">", ")")) else None
 
 
 def build(site: Site, progress: Progress | None = None, *, now: datetime | None = None) -> tuple[Release, Report]:
@@ -192,7 +213,7 @@ def _write(draft: Path, site: Site, reading: Reading, report: Report, created: d
     """Write all files of a release but the manifest, and give the manifest's facts."""
     store = _store(draft / "store", chain(reading.public, _vocabulary(site)))
     _store(draft / "persons", reading.persons)
-    index.build(draft / "index.sqlite", store, site.base, site.languages)
+    index.build(draft / "index.sqlite", store, site.base, site.languages, site.featured_iris)
     dumps.write(draft / "dumps", store)
     statistics.write(draft / statistics.FILE, store, site.base)
     _write_words(draft, site)

@@ -79,12 +79,12 @@ def build(site: Path, base: str | None, as_json: bool, language: str, all_places
         with TerminalProgress(err) as progress:
             release, found = road.build(settings, progress)
     except CheckFailed as failed:
-        _print_findings(failed.report, as_json, language, all_places)
+        _print_findings(failed.report, as_json=as_json, language=language, all_places=all_places)
         raise
     if as_json:
         _print_json(_summary(release))
     else:
-        _print_findings(found, as_json, language, all_places)
+        _print_findings(found, as_json=as_json, language=language, all_places=all_places)
         out.print(f"Released [bold]{release.id}[/] with {release.triples} triples.")
 
 
@@ -100,7 +100,7 @@ def check(targets: tuple[Path, ...], base: str | None, as_json: bool, language: 
 
     with _site_of(targets, base, checked=True) as settings, TerminalProgress(err) as progress:
         found = road.examine(settings, road.gather(settings, progress), progress)
-    _print_findings(found, as_json, language, all_places)
+    _print_findings(found, as_json=as_json, language=language, all_places=all_places)
     sys.exit(0 if found.conforms else CheckFailed.exit_code)
 
 
@@ -129,7 +129,8 @@ def serve(
     server.check_port(host, port)
     with _site_of(targets, base or None, checked=checked, port=port) as settings:
         _refresh(settings, language)
-        server.serve(settings, host=host, port=port, workers=workers, log=not err.is_terminal if log is None else log, say=out.print)
+        log = not err.is_terminal if log is None else log
+        server.serve(settings, host=host, port=port, workers=workers, log=log, say=out.print)
 
 
 @main.command()
@@ -176,9 +177,7 @@ def _load(folder: Path, base: str | None) -> Site:
 
 
 @contextmanager
-def _site_of(
-    targets: tuple[Path, ...], base: str | None, *, checked: bool, port: int | None = None
-) -> Iterator[Site]:
+def _site_of(targets: tuple[Path, ...], base: str | None, *, checked: bool, port: int | None = None) -> Iterator[Site]:
     """Give the site that is meant: a folder with settings, or RDF files with a temporary folder for their release."""
     from publisher import site
 
@@ -204,15 +203,16 @@ def _refresh(settings: Site, language: str) -> None:
             release, _ = road.build(settings, progress)
         out.print(f"Released {release.id} with {release.triples} triples.")
     except CheckFailed as failed:
-        _print_findings(failed.report, False, language, False)
+        _print_findings(failed.report, as_json=False, language=language, all_places=False)
         if not road.has_release(settings):
             raise
         err.print("[bold red]The files break the rules;[/] the release before them is served.")
 
 
-def _print_findings(found: Report, as_json: bool, language: str, all_places: bool) -> None:
+def _print_findings(found: Report, *, as_json: bool, language: str, all_places: bool) -> None:
     if as_json:
-        _print_json({"conforms": found.conforms, "counts": found.counts, "findings": [f.as_json() for f in found.findings]})
+        findings = [finding.as_json() for finding in found.findings]
+        _print_json({"conforms": found.conforms, "counts": found.counts, "findings": findings})
         return
     for line in report.lines(found, language, all_places=all_places):
         out.print(line)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from publisher import iris, places
+from publisher import entrances, iris, places
 from publisher.collation import letter, sort_key
 from publisher.description import best_text
 from publisher.places import Point
@@ -83,6 +83,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Tree:
+    """The top of a tree of topics: the tree itself, and its topics in their order."""
+
+    top: Entry
+    branches: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """A listed thing at a place: the thing itself, or where it is offered."""
 
@@ -102,16 +110,17 @@ class _Thing:
     points: tuple[tuple[str, Point], ...] = ()
 
 
-def build(path: Path, store: Store, base: str, languages: Sequence[str]) -> None:
-    """Write the lists of a store's named things to a new file at `path`, sorted by DIN 5007."""
+def build(path: Path, store: Store, base: str, languages: Sequence[str], featured: Sequence[str] = ()) -> None:
+    """Write the lists of a store's named things to a new file at `path`, sorted by DIN 5007; `featured` are IRIs."""
     database = sqlite3.connect(path)
     try:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")  # the release fsyncs the finished file
-        database.executescript(_TABLES)
+        database.executescript(_TABLES + entrances.TABLES)
         _fill(database, _things(store, base), languages)
         database.executemany("INSERT INTO part VALUES (?, ?)", _parts(store))
-        database.executescript(_LISTS)
+        entrances.fill(database, store, featured)
+        database.executescript(entrances.LISTS + _LISTS)
         database.commit()
         database.execute("VACUUM")
     finally:
@@ -242,6 +251,21 @@ class Index:
             kind, language, first, first + number,
         )  # fmt: skip
         return [Entry(iri, title, written, None, modified) for iri, title, written, modified in rows]
+
+    def trees(self, language: str) -> list[Tree]:
+        """Give the tops of the trees of topics that a home page leads to."""
+        rows = self._rows(
+            "SELECT tree, heading, heading_language, iri, title, language FROM top"
+            " WHERE site_language = ? ORDER BY tree_position, position",
+            language,
+        )
+        found = groupby(rows, key=lambda row: row[:3])
+        return [Tree(Entry(*top), tuple(Entry(*row[3:]) for row in branches)) for top, branches in found]
+
+    def featured(self, language: str) -> list[Entry]:
+        """Give the things that the site puts first."""
+        query = "SELECT iri, title, language FROM featured WHERE site_language = ? ORDER BY position"
+        return [Entry(*row) for row in self._rows(query, language)]
 
     def is_located(self, kind: str) -> bool:
         """Say whether anything of a kind is at a place with a known position."""

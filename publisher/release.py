@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST = "manifest.json"
-LAYOUT = 2
+LAYOUT = 3
 """Number of what a release folder holds; raised when a reader of it needs something new."""
 
 _CURRENT = "current"
@@ -53,6 +53,7 @@ class Release:
 
     @property
     def id(self) -> str:
+        """The name of its folder."""
         return self.path.name
 
     @property
@@ -62,6 +63,7 @@ class Release:
 
     @property
     def triples(self) -> int:
+        """How many triples are public."""
         return int(self.manifest["triples"])
 
 
@@ -91,7 +93,7 @@ class Releases:
     def current_id(self) -> str | None:
         """Give the name of the current release; one system call, so it can be asked on every request."""
         try:
-            return os.readlink(self.folder / _CURRENT)
+            return os.readlink(self.folder / _CURRENT)  # noqa: PTH115 - no path is needed, and this is the hot path
         except OSError:
             return None
 
@@ -157,7 +159,7 @@ class Releases:
                 _remove(path)
 
     def commit(self, draft: Path, facts: Mapping[str, Any]) -> Release:
-        """Freeze a draft: write its manifest with checksums, write all through to the disk, give it its name, switch."""
+        """Freeze a draft: write its manifest with checksums, write all through to the disk, name it, switch."""
         files = {file.relative_to(draft).as_posix(): _facts(file) for file in _files(draft)}
         manifest = dict(facts) | {"files": files}
         (draft / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", "utf-8")

@@ -45,7 +45,9 @@ def check_port(host: str, port: int) -> None:
         raise ServeError(reason.format(host=host, port=port, error=error.strerror), advice) from None
 
 
-def serve(site: Site, *, host: str, port: int, workers: int, log: bool, say: Callable[[str], None]) -> None:
+def serve(  # noqa: PLR0913 - the options of the command, by name
+    site: Site, *, host: str, port: int, workers: int, log: bool, say: Callable[[str], None]
+) -> None:
     """Serve until interrupted. Every worker is a process of its own with `THREADS` threads.
 
     log: whether each request gives a line on standard error.

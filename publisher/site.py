@@ -79,6 +79,7 @@ class Site:
     municipality_key: str = ""
     state: str = ""
     publisher: str = ""
+    featured: tuple[str, ...] = ()
     licence: Licence = Licence()
     persons: Persons = Persons()
     catalogue: Catalogue = Catalogue()
@@ -101,6 +102,11 @@ class Site:
         """Give the site as served on a port: a base on this machine itself follows the port, so that links work."""
         local = re.fullmatch(r"http://localhost(?::[0-9]+)?(/.*)", self.base)
         return replace(self, base=f"http://localhost:{port}{local[1]}") if port and local else self
+
+    @property
+    def featured_iris(self) -> tuple[str, ...]:
+        """The services that the home page names."""
+        return tuple(f"{self.base}id/service/{key}" for key in self.featured)
 
     @property
     def person_files(self) -> tuple[Path, ...]:
@@ -170,6 +176,7 @@ class _Reader:
             municipality_key=self._matching(site, "site.municipality_key", r"[0-9]{8}|", "8 digits"),
             state=self._state(site),
             publisher=self._publisher(site),
+            featured=self._texts(site, "site.featured", ()),
             licence=self._licence(),
             persons=self._persons(),
             catalogue=self._catalogue(),
@@ -285,5 +292,6 @@ class _Reader:
 
 
 _SITE_KEYS = (
-    "name", "description", "base", "language", "languages", "municipality_key", "state", "publisher", "releases",
+    "name", "description", "base", "language", "languages", "municipality_key", "state", "publisher", "featured",
+    "releases",
 )  # fmt: skip

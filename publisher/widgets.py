@@ -13,7 +13,7 @@ from publisher.description import Description, Term, best_text
 from publisher.hours import DEFAULT_ZONE, Holidays, Schedule, no_holidays, read_rules
 from publisher.layout import readable
 from publisher.safe import clean, safe_href, shown_address
-from publisher.terms import PREFIXES, SCHEMA, TEXTS, XSD
+from publisher.terms import LODSE, PREFIXES, SCHEMA, TEXTS, XSD
 from publisher.views import (
     AddressValue,
     DataValue,
@@ -81,8 +81,8 @@ class Seen:
             return LinkValue(self.name(node).text or str(node))
         name, ours = self.name(node), self.own_page(node)
         text = name.text if self.data.label(node, self.languages) or ours else shown_address(node.value)
-        if node.value.startswith(_VOCABULARIES):  # a word of a vocabulary is no place to go to
-            return LinkValue(text, name.lang)
+        if node.value.startswith(_VOCABULARIES):  # a word of another's vocabulary is no place to go to
+            return LinkValue(text, name.lang, self.links(node) if node in LODSE else None)
         return LinkValue(text, name.lang, ours or safe_href(node.value), external=ours is None)
 
 

@@ -28,16 +28,17 @@ IMPORTS = [
     ("flask", "web/", "HTTP ends below web/"),
     ("werkzeug", "web/", "HTTP ends below web/"),
     ("SPARQLWrapper", "store.py sources/sparql.py", "remote engines are stores or sources"),
-    ("pyshacl", "check.py", "one module judges"),
-    ("shacl", "check.py", "one module judges"),
-    ("rdflib", "check.py", "pyshacl works on its graphs; all else is pyoxigraph's"),
+    ("pyshacl", "judge.py", "one module judges"),
+    ("shacl", "check.py", "one module screens"),
+    ("rdflib", "judge.py", "pyshacl works on its graphs; all else is pyoxigraph's"),
     ("granian", "server.py", "one module knows the server"),
-    ("sqlite3", "index.py build.py", "the lists; a build tells a full disk from a defect"),
+    ("sqlite3", "index.py entrances.py build.py", "the lists; a build tells a full disk from a defect"),
 ]
 
 RDF_CALLS = {
     "rdf.py": "the table of formats",
-    "check.py": "the SHACL engines take their own graphs and texts",
+    "check.py": "the fast SHACL engine takes a text",
+    "judge.py": "the SHACL engine of record takes graphs of its own",
     "library.py": "the shapes of a release, which were written by us",
     "sparql/worker.py": "results are streamed by the engine that makes them",
 }

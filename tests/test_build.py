@@ -81,7 +81,9 @@ def test_a_dump_says_what_is_in_the_store(real: Town) -> None:
     assert triples(dump(real), ox.RdfFormat.N_TRIPLES) == expected
 
 
-@pytest.mark.parametrize(("name", "form"), [("data.ttl.gz", "turtle"), ("data.nt.gz", "nt"), ("data.jsonld.gz", "json-ld")])
+@pytest.mark.parametrize(
+    ("name", "form"), [("data.ttl.gz", "turtle"), ("data.nt.gz", "nt"), ("data.jsonld.gz", "json-ld")]
+)
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 def test_another_library_reads_the_same_from_the_dump(kassel: Town, name: str, form: str) -> None:
     read = Graph().parse(data=dump(kassel, name), format=form)

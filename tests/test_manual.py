@@ -61,7 +61,7 @@ def test_most_rules_have_an_example(shown: Manual) -> None:
     found = [
         rule.example for rule in rules(shown).values() if rule.example and (rule.example.wrong or rule.example.right)
     ]
-    assert len(found) > 0.85 * len(rules(shown))
+    assert len(found) > 0.75 * len(rules(shown))
 
 
 def test_an_example_shows_what_is_wrong_and_what_is_right(shown: Manual) -> None:

@@ -34,8 +34,7 @@ LARGEST = 256 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """One file, read: its records by id, with their names; which of them are not public; all ids;
-    when it was written.
+    """One file, read: its records by id, with their names; which of them are not public; all ids.
 
     Ids that differ in punctuation only would make the same key, so `slugs` tells whether an id is taken.
     """

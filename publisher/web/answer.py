@@ -54,6 +54,7 @@ class Answer:
 def respond(answer: Answer) -> Response:
     """Make the response, with a strong ETag of its own for each representation."""
     response = Response(answer.body, content_type=answer.content_type)
+    response.implicit_sequence_conversion = isinstance(answer.body, bytes)  # a stream is not gathered to be measured
     content = answer.body if isinstance(answer.body, bytes) else f"{__version__} {answer.version}".encode()
     response.set_etag(hashlib.sha256(answer.content_type.encode() + content).hexdigest()[:32])
     headers: dict[str, str | None] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, redirect, request
@@ -101,6 +102,6 @@ def _finish(response: Response) -> Response:
     if request.method == "OPTIONS":
         for name, value in PREFLIGHT.items():
             response.headers.setdefault(name, value)  # an endpoint that takes more has said so
-    elif request.method in {"GET", "HEAD"} and response.status_code == 200:
+    elif request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK:
         response.make_conditional(request)
     return response

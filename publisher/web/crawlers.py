@@ -63,7 +63,7 @@ def sitemap_part(number: int) -> Response:
         raise Problem(404, f"The sitemap has the parts 1 to {_parts(here)}.")
     size = _size(here)
     found = islice(_documents(here, (number - 1) * size), size)
-    return _stream(sitemap.part(found, UNLINKED), here, str(number))
+    return _stream(sitemap.part(filter(None, found), UNLINKED), here, str(number))
 
 
 @blueprint.get("/llms.txt")
@@ -100,8 +100,8 @@ def _pages(here: Context) -> tuple[str, ...]:
     return ("", *alphabet, *lists, "dataset", *reference, "api")
 
 
-def _documents(here: Context, skip: int) -> Iterator[Document]:
-    """Give the documents from a position on: first the pages, then the things kind by kind."""
+def _documents(here: Context, skip: int) -> Iterator[Document | None]:
+    """Give the documents from a position on, first the pages, then the things kind by kind; None for one left out."""
     pages = _pages(here)
     yield from (_page(here, path) for path in pages[skip:])
     skip = max(0, skip - len(pages))
@@ -110,13 +110,13 @@ def _documents(here: Context, skip: int) -> Iterator[Document]:
         skip = max(0, skip - number)
 
 
-def _things(here: Context, kind: str, skip: int, number: int) -> Iterator[Document]:
+def _things(here: Context, kind: str, skip: int, number: int) -> Iterator[Document | None]:
     """Give the documents about the things of a kind, a block at a time, so that memory does not grow with them."""
     for first in range(skip + 1, number + 1, BLOCK):
         for entry in here.release.index.listing(kind, here.site.language, first, BLOCK):
-            if not (here.site.checked and entry.iri.startswith(OWN_WORDS)):  # they are anchors of one page
-                modified = sitemap.moment(entry.modified, here.release.release.created)
-                yield Document(_addresses(here, entry.iri), modified)
+            modified = sitemap.moment(entry.modified, here.release.release.created)
+            own = here.site.checked and entry.iri.startswith(OWN_WORDS)  # which are anchors of one page
+            yield None if own else Document(_addresses(here, entry.iri), modified)
 
 
 def _addresses(here: Context, iri: str) -> dict[str, str]:

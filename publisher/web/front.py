@@ -174,9 +174,7 @@ class _Recorded:
     def of(cls, app: WSGIApplication, environ: WSGIEnvironment) -> _Recorded:
         started: list[tuple[str, Headers]] = []
 
-        def start(
-            status: str, headers: Headers, _error: ErrorInfo | None = None, /
-        ) -> Callable[[bytes], object]:
+        def start(status: str, headers: Headers, _error: ErrorInfo | None = None, /) -> Callable[[bytes], object]:
             started.append((status, headers))
             return lambda _chunk: None
 

@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from publisher.layout import Labels, label
 from publisher.page import WHO
-from publisher.views import Field, LinkValue, Page, TextValue, ThingValue, Value
+from publisher.views import LinkValue, Page, TextValue
 from publisher.web.messages import NAMES, Wording, translator
-
-TEMPLATES = Path(__file__).parent / "templates"
+from publisher.web.templating import template
 
 STYLESHEETS = (
     "static/vendor/fira-sans/fira-sans.css",
     "static/vendor/kern/kern.min.css",
     "static/site.css",
 )
-FONTS = tuple(f"static/vendor/fira-sans/files/fira-sans-latin-{weight}-normal.woff2" for weight in (400, 600))
-"""What every page needs at once; letters of other scripts are fetched when a page has them."""
-
 BESIDE = frozenset({"group-where", "group-hours", "group-access", WHO})
 """Blocks that wide screens show beside the text."""
-
-AT_ONCE = ("address", "hours", "exceptions", "phone")
-"""What is shown of each of several places; the rest opens on request."""
-
-NOT_WORTH_IT = ("position",)
-"""What is left to a place's own page where several are shown."""
-
-MOST_CONTACTS = 3
-"""Contacts that are shown in full; of more than that, each opens on request."""
 
 AROUND = frozenset({"group-structure", "group-services"})
 """Blocks about the neighbours of a thing: no page is about them alone, unless it has nothing else."""
@@ -55,11 +38,6 @@ PROBLEMS = {
     503: "Gerade nicht erreichbar",
 }
 """What citizens read instead of the names of HTTP."""
-
-_TIMES = re.compile(r"\d+:\d\d–\d+:\d\d( Uhr)?")
-
-OTHER_SCRIPTS = ("ar", "fa", "he", "ur", "yi", "ps", "ckb")
-"""Languages written from right to left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +91,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Entries under a heading; `key` is its anchor."""
+    """Entries under a heading; `key` is its anchor, `lang` the language of the heading, where it is known."""
 
     key: str
     heading: str
     entries: tuple[Entry, ...]
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,73 +214,4 @@ def plain(title: str, body: str | Markup, chrome: Chrome) -> str:
 
 def _render(name: str, chrome: Chrome, **values: object) -> str:
     words = Wording(chrome.lang)
-    return _template(name).render(chrome=chrome, words=words, _=translator(chrome.lang), **values)
-
-
-@cache
-def _template(name: str) -> Template:
-    return environment().get_template(name)
-
-
-@cache
-def environment() -> Environment:
-    """Make the one template environment."""
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {"runs": runs, "by_kind": by_kind, "capitalize_first": capitalize_first, "unbroken": unbroken}
-    made.tests["kind"] = lambda value, name: type(value).__name__ == name
-    made.globals |= {
-        "in_language": in_language,
-        "FONTS": FONTS,
-        "AT_ONCE": AT_ONCE,
-        "NOT_WORTH_IT": NOT_WORTH_IT,
-        "MOST_CONTACTS": MOST_CONTACTS,
-    }
-    return made
-
-
-def runs(fields: Sequence[Field], heading: str = "") -> list[tuple[bool, list[Field]]]:
-    """Part fields into runs that fit into one table of names and values, and single larger fields.
-
-    heading: of the block. A field that is called the same, and the text that opens the block, stand for themselves.
-    """
-    parts: list[tuple[bool, list[Field]]] = []
-    for field in fields:
-        if heading and (field.label == heading or (not parts and field.prose)):
-            parts.append((False, [field]))
-        elif field.short and parts and parts[-1][0]:
-            parts[-1][1].append(field)
-        else:
-            parts.append((field.short, [field]))
-    return parts
-
-
-def by_kind(values: Sequence[Value]) -> list[tuple[TextValue | None, list[Value]]]:
-    """Part ways to a service by what they are, in the order in which each kind first comes."""
-    kinds: dict[TextValue | None, list[Value]] = {}
-    for value in values:
-        kinds.setdefault(value.kind if isinstance(value, ThingValue) else None, []).append(value)
-    return list(kinds.items())
-
-
-def capitalize_first(text: str) -> str:
-    """Begin with a capital letter, and leave the rest as it is."""
-    return text[:1].upper() + text[1:]
-
-
-def unbroken(text: str) -> Markup:
-    """Keep each "8:00–12:00 Uhr" on one line."""
-    return Markup(_TIMES.sub(r'<span class="unbroken">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped before
-
-
-def in_language(lang: str | None, page_lang: str) -> Markup:
-    """Give the attributes that say which language a text is in, where it is not the page's."""
-    if not lang or lang == page_lang:
-        return Markup()
-    direction = Markup(' dir="rtl"') if lang.partition("-")[0] in OTHER_SCRIPTS else Markup()
-    return Markup(' lang="{}"{}').format(lang, direction)
+    return template(name).render(chrome=chrome, words=words, _=translator(chrome.lang), **values)

@@ -46,9 +46,7 @@ class Observed:
         name = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
         status = "500"
 
-        def start(
-            line: str, headers: Headers, error: ErrorInfo | None = None, /
-        ) -> Callable[[bytes], object]:
+        def start(line: str, headers: Headers, error: ErrorInfo | None = None, /) -> Callable[[bytes], object]:
             nonlocal status
             status = line[:3]
             headers.append(("X-Request-Id", name))

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, redirect, request, send_from_direc
 from publisher import index
 from publisher.collation import LETTERS
 from publisher.iris import LISTED
-from publisher.web import answer, html
+from publisher.web import answer, html, structured
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.answer import Answer
 from publisher.web.context import Context, context
@@ -22,17 +22,13 @@ from publisher.web.represent import give
 from publisher.web.thing_page import LISTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from werkzeug.wrappers import Response as BaseResponse
 
     from publisher.index import Entry as Indexed
 
 blueprint = Blueprint("pages", __name__)
-
-TOPICS = 100
-"""Topics named on the home page."""
-
-SHOWN = 12
-"""Services named on the home page."""
 
 STATIC = "static"
 KINDS = ", ".join((*LISTED, index.OTHER))
@@ -40,22 +36,25 @@ KINDS = ", ".join((*LISTED, index.OTHER))
 
 @blueprint.get("/")
 def home() -> Response:
-    """Give the home page: what this is, A to Z, topics, ways to the lists."""
+    """Give the home page: what this is, A to Z, the services put first, the trees of topics, ways to the lists."""
     here = context()
     say = translator(here.language)
-    kinds = here.release.index.kinds(here.language)
+    lists = here.release.index
+    kinds = lists.kinds(here.language)
     listings = tuple(
         Entry(say(LISTS.get(kind, OTHER)), here.urls.to(f"doc/{kind}/"), str(kinds[kind]))
         for kind in (*LISTED, index.OTHER)
         if kind in kinds
     )
-    topics = here.release.index.listing("topic", here.language, 1, TOPICS)
-    services = here.release.index.listing("service", here.language, 1, SHOWN)
-    sections = (Section("topics", say("Themen"), _entries(here, topics)),) if topics else ()
-    chrome = frame(here, "", description=here.site.description)
+    topics = tuple(
+        Section(f"topics-{number}", tree.top.text, _entries(here, tree.branches), tree.top.language)
+        for number, tree in enumerate(lists.trees(here.language), 1)
+    )
+    services = _entries(here, lists.featured(here.language))
     text = here.site.description
-    page = html.home(chrome, text=text, topics=sections, services=_entries(here, services), listings=listings)
-    return _page(here, page, "")
+    about = structured.site_jsonld(here.site.name, here.site.base, text)
+    chrome = frame(here, "", description=text, page_jsonld=about)
+    return _page(here, html.home(chrome, text=text, topics=topics, services=services, listings=listings), "")
 
 
 @blueprint.get("/a-z/")
@@ -92,7 +91,7 @@ def static(name: str) -> Response:
     return response
 
 
-def _entries(here: Context, found: list[Indexed]) -> tuple[Entry, ...]:
+def _entries(here: Context, found: Iterable[Indexed]) -> tuple[Entry, ...]:
     say = translator(here.language)
     return tuple(
         Entry(e.text, here.urls.document(e.iri), say("siehe {}").format(e.of) if e.of else "", e.language)

@@ -27,7 +27,7 @@ class Link:
     media_type: str | None = None
 
 
-class Problem(Exception):  # noqa: N818 - the name of RFC 9457
+class Problem(Exception):
     """An answer that is not what was asked for. `detail` says in a sentence why, `links` what helps on."""
 
     def __init__(

@@ -30,6 +30,7 @@ class Thing:
 
     @property
     def iri(self) -> str:
+        """The IRI of the thing."""
         return self.description.root.value
 
     @property
@@ -43,6 +44,7 @@ class Thing:
 
     @property
     def kind(self) -> iris.Kind | None:
+        """The kind that its IRI tells; None for a thing that is none of ours."""
         return iris.kind_of(self.here.site.base, self.iri)
 
     @property
@@ -65,6 +67,7 @@ class Thing:
 
     @cached_property
     def is_withdrawn(self) -> bool:
+        """Whether the thing is no longer there."""
         return LODSE.Withdrawn.value in self.description.types(self.description.root)
 
     @cached_property

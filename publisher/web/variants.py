@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import orjson
+
 from publisher import geojson, rdf, table, vcard
 from publisher.layout import label, readable
 from publisher.web import profiles, representation, thing_page
@@ -30,7 +32,11 @@ def _writer(form: rdf.Format) -> Callable[[Thing, Manner], bytes]:
 
 
 def _json(thing: Thing, manner: Manner) -> bytes:
-    return rdf.serialise(manner.profile.view(thing.description), rdf.JSON_LD)
+    """Write the JSON-LD with the thing itself outermost; what is said beside it is `@included`, so nothing is lost."""
+    document = orjson.loads(rdf.serialise(manner.profile.view(thing.description), rdf.JSON_LD))
+    first, *others = document.pop("@graph", [{}])
+    beside = {"@included": others} if others else {}
+    return orjson.dumps(document | first | beside, option=orjson.OPT_INDENT_2)
 
 
 def _csv(thing: Thing, _manner: Manner) -> bytes:

@@ -30,7 +30,7 @@ from publisher.views import (
     ThingValue,
     Value,
 )
-from publisher.web import html
+from publisher.web import html, templating
 from publisher.web.html import Alternate, Chrome, Entry, Language, Letter, Link, Section
 from publisher.web.messages import CATALOGUES, Wording, catalogue
 
@@ -252,5 +252,7 @@ def test_sums_are_written_without_needless_cents(price: str, text: str) -> None:
 
 
 def test_every_german_text_of_the_templates_has_an_english_one() -> None:
-    asked = {m for path in html.TEMPLATES.glob("*.html") for m in re.findall(r'_\("([^"]+)"', path.read_text("utf-8"))}
+    asked = {
+        m for path in templating.TEMPLATES.glob("*.html") for m in re.findall(r'_\("([^"]+)"', path.read_text("utf-8"))
+    }
     assert asked <= set(catalogue("en"))

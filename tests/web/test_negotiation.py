@@ -120,7 +120,7 @@ TYPES: list[tuple[str | None, str | None]] = [
     ("*/*;q=0", None),
     ("text/turtle;q=0", None),
     ("text/turtle;q=0.0, text/html;q=0.000", None),
-    ("application/json", "application/json"),
+    ("application/json", None),
     ("text/turtl", None),
     ("text/turtlex", None),
 ]

@@ -103,7 +103,7 @@ def test_the_list_of_alternates_is_the_same_in_json_rdf_and_links(client: FlaskC
     told = client.get(f"{path}?_profile=alt", headers={"Accept": "application/json"})
     listed = {(row["href"], row["mediatype"]) for row in json.loads(told.data)["representations"]}
     quads = list(ox.parse(client.get(f"{path}?_profile=alt&_mediatype=application/n-quads").data, RdfFormat.N_QUADS))
-    formats = {(q.subject.value, q.object.value) for q in quads if q.predicate == DCT["format"]}  # type: ignore[union-attr]
+    formats = {(q.subject.value, q.object.value) for q in quads if q.predicate == DCT["format"]}
     links = re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"; formats="([^"]+)"', told.headers["Link"])
     assert listed == formats == {(f"http://localhost:8000{href}", media) for href, media, _ in links}
     assert {profile for _, _, profile in links} == {DEFAULT.iri}

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
@@ -86,7 +87,8 @@ def test_a_suffix_and_a_type_name_one_variant_each() -> None:
 
 def test_json_is_the_tree_of_the_json_ld(client: FlaskClient) -> None:
     tree = json.loads(client.get("/doc/place/rathaus.json").data)
-    assert tree == json.loads(client.get("/doc/place/rathaus.jsonld").data)
+    same = client.get("/doc/place/rathaus.jsonld").data
+    assert set(ox.parse(orjson.dumps(tree), RdfFormat.JSON_LD)) == set(ox.parse(same, RdfFormat.JSON_LD))
     assert tree["id"] == "http://localhost:8000/id/place/rathaus"
     assert isinstance(tree["address"], dict)
 
@@ -104,13 +106,13 @@ def test_csv_is_a_table_in_the_language_of_the_reader(client: FlaskClient) -> No
 @pytest.mark.parametrize("path", [*(f"/doc/{path}" for path in OFFERED), "/doc/service/", "/doc/channel/?page=2"])
 def test_signposts_lead_where_they_should(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Accept": "text/turtle"})
-    links = dict(re.findall(r'<([^>]+)>; rel="([^"]+)"', answer.headers["Link"]))
-    relations = set(links.values())
+    links = re.findall(r'<([^>]+)>; rel="([^"]+)"', answer.headers["Link"])
+    relations = {relation for _, relation in links}
     assert {"cite-as", "canonical", "author", "license", "describedby", "type", "profile", "alternate"} <= relations
-    assert ("item" in relations) is path.startswith(("/doc/service/?", "/doc/channel/")) or path == "/doc/service/"
+    assert ("item" in relations) is (path in {"/doc/service/", "/doc/channel/?page=2"})
     assert len(answer.headers["Link"]) <= 3000
     page = client.get(path, headers={"Accept": "text/html"}).text.partition("</head>")[0]
-    for href, relation in links.items():
+    for href, relation in links:
         if relation in {"cite-as", "author", "describedby", "collection", "item", "type"}:
             assert f'<link rel="{relation}" href="{href}">' in page.replace("&amp;", "&")
 
@@ -171,4 +173,4 @@ def test_a_part_is_described_in_every_format(client: FlaskClient) -> None:
         answer = client.get(href)
         assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (200, media)
     quads = ox.parse(client.get(f"/describe.nt?iri={iri}").data, RdfFormat.N_TRIPLES)
-    assert next(iter(quads)).subject.value == "http://localhost:8000/id/place/rathaus#address"  # type: ignore[union-attr]
+    assert next(iter(quads)).subject.value == "http://localhost:8000/id/place/rathaus#address"
