@@ -443,7 +443,7 @@ def munich() -> Result:
 def test_munich_gives_all_its_services_and_offices(munich: Result) -> None:
     types = Counter(q.object for q in munich[0] if q.predicate == RDF.type)
     assert types[SCHEMA.GovernmentService] == 287
-    offices = {q.subject.value.rpartition("-")[2] for q in munich[0] if q.object == SCHEMA.GovernmentOffice}
+    offices = {str(q.subject)[1:-1].rpartition("-")[2] for q in munich[0] if q.object == SCHEMA.GovernmentOffice}
     assert len({each for each in offices if each.isdecimal()}) == 109
 
 

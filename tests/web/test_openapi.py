@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from openapi_spec_validator import validate
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -132,6 +133,7 @@ def test_an_address_without_examples_is_not_made_up() -> None:
 @pytest.mark.slow
 def test_schemathesis_finds_nothing(client: FlaskClient) -> None:
     for found in schemathesis.openapi.from_wsgi("/openapi.json", client.application).get_all_operations():
+        assert isinstance(found, Ok), "an operation cannot be read"
 
         @settings(max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
         @given(case=found.ok().as_strategy())
