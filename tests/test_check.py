@@ -254,7 +254,7 @@ def test_pyshacl_by_hand_over_the_dump_of_kassel_agrees(kassel: Town) -> None:
 
 
 def test_a_finding_says_rule_node_path_and_value(found: Callable[[str], list[Finding]]) -> None:
-    finding = next(f for f in found("wrong postal code") if f.severity is Severity.VIOLATION)
+    finding = next(f for f in found("wrong postal code") if f.severity is Severity.VIOLATION and f.path)
     assert finding.rule.startswith(SHAPES)
     assert (finding.node, finding.path, finding.value) == (ADDRESS.value, SCHEMA.postalCode.value, "3411")
 
@@ -264,7 +264,7 @@ def test_a_finding_leads_to_the_file_and_line(town: Town) -> None:
     file.write_text(file.read_text().replace('schema:email "amt@klein.example"', 'schema:email "anders@klein.example"'))
     settings = load(town.folder)
     report = examine(settings, gather(settings, Silent()), Silent())
-    line = next(n for n, text in enumerate(file.read_text().splitlines(), 1) if text == "contact:amt")
+    line = next(n for n, text in enumerate(file.read_text().splitlines(), 1) if "anders@" in text)
     assert {(f.source, f.line) for f in report.findings} == {(str(file), line)}
 
 
