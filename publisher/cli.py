@@ -12,27 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import orjson
-from rich.console import Console
 
 from publisher import __version__, report
 from publisher.errors import CheckFailed, LodseError, SettingError
 from publisher.progress import TerminalProgress
+from publisher.release_commands import COMMANDS, summary
+from publisher.terminal import DEFAULT_SITE, err, json_option, out, plain, print_json, site_argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from publisher.findings import Report
-    from publisher.release import Release
     from publisher.site import Site
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-DEFAULT_SITE = "data/kassel"
-
-_site = click.argument("site", default=DEFAULT_SITE, type=click.Path(path_type=Path))
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 _language = click.option("--language", type=click.Choice(["de", "en"]), default="de", help="Language of messages.")
 _all = click.option("--all", "all_places", is_flag=True, help="Show every place, not the first few of each rule.")
 _base = click.option("--base", help="Base IRI, such as https://data.example.org/ .")
@@ -45,17 +37,13 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CheckFailed as failed:
-            err.print(f"[bold red]Stopped:[/] {_plain(failed.sentence)}")
+            err.print(f"[bold red]Stopped:[/] {plain(failed.sentence)}")
             sys.exit(failed.exit_code)
         except LodseError as error:
-            err.print(f"[bold red]Error:[/] {_plain(error.sentence)}")
+            err.print(f"[bold red]Error:[/] {plain(error.sentence)}")
             if error.advice:
-                err.print(_plain(error.advice))
+                err.print(plain(error.advice))
             sys.exit(error.exit_code)
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -65,9 +53,9 @@ def main() -> None:
 
 
 @main.command()
-@_site
+@site_argument
 @_base
-@_json
+@json_option
 @_language
 @_all
 def build(site: Path, base: str | None, as_json: bool, language: str, all_places: bool) -> None:
@@ -82,7 +70,7 @@ def build(site: Path, base: str | None, as_json: bool, language: str, all_places
         _print_findings(failed.report, as_json=as_json, language=language, all_places=all_places)
         raise
     if as_json:
-        _print_json(_summary(release))
+        print_json(summary(release))
     else:
         _print_findings(found, as_json=as_json, language=language, all_places=all_places)
         out.print(f"Released [bold]{release.id}[/] with {release.triples} triples.")
@@ -91,7 +79,7 @@ def build(site: Path, base: str | None, as_json: bool, language: str, all_places
 @main.command()
 @click.argument("targets", nargs=-1, type=click.Path(path_type=Path))
 @_base
-@_json
+@json_option
 @_language
 @_all
 def check(targets: tuple[Path, ...], base: str | None, as_json: bool, language: str, all_places: bool) -> None:
@@ -131,43 +119,6 @@ def serve(
         _refresh(settings, language)
         log = not err.is_terminal if log is None else log
         server.serve(settings, host=host, port=port, workers=workers, log=log, say=out.print)
-
-
-@main.command()
-@_site
-@_json
-def releases(site: Path, as_json: bool) -> None:
-    """List the releases of the site in the folder SITE; the current one is marked."""
-    from publisher.release import Releases
-
-    shelf = Releases(_load(site, None).releases)
-    current = shelf.current_id()
-    if as_json:
-        _print_json([_summary(release) | {"current": release.id == current} for release in shelf.all()])
-        return
-    whole = {release.id: release for release in shelf.all()}
-    for name in shelf.names():
-        if (release := whole.get(name)) is None:
-            out.print(f"[bold red]damaged[/]  {name}")
-            continue
-        mark = "[bold green]current[/]" if release.id == current else "       "
-        findings = ", ".join(f"{number} {label}" for label, number in release.manifest["findings"].items())
-        out.print(f"{mark}  {release.id}  {release.triples} triples  {findings}")
-
-
-@main.command()
-@_site
-@click.argument("release", required=False)
-@_json
-def rollback(site: Path, release: str | None, as_json: bool) -> None:
-    """Switch SITE back to the release before the current one, or to RELEASE (the beginning of its name is enough)."""
-    from publisher.release import Releases
-
-    target = Releases(_load(site, None).releases).roll_back(release)
-    if as_json:
-        _print_json(_summary(target))
-    else:
-        out.print(f"The current release is now [bold]{target.id}[/].")
 
 
 def _load(folder: Path, base: str | None) -> Site:
@@ -212,20 +163,14 @@ def _refresh(settings: Site, language: str) -> None:
 def _print_findings(found: Report, *, as_json: bool, language: str, all_places: bool) -> None:
     if as_json:
         findings = [finding.as_json() for finding in found.findings]
-        _print_json({"conforms": found.conforms, "counts": found.counts, "findings": findings})
+        print_json({"conforms": found.conforms, "counts": found.counts, "findings": findings})
         return
     for line in report.lines(found, language, all_places=all_places):
         out.print(line)
 
 
-def _print_json(value: Any) -> None:
-    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
-
-
-def _summary(release: Release) -> dict[str, Any]:
-    names = ("created", "triples", "findings", "base")
-    return {"id": release.id} | {name: release.manifest[name] for name in names}
-
+for _command in COMMANDS:
+    main.add_command(_command)
 
 if __name__ == "__main__":
     main()
