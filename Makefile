@@ -7,13 +7,14 @@ TESTS  ?= tests
 
 BIN   := .venv/bin
 READY := .venv/ready
+TOOLS := .cache/node/ready
 TYPED := hatch_build.py publisher $(wildcard tests bench)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup serve test soak bench lint format lock clean
+.PHONY: help setup serve test browser soak bench lint format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,7 +25,10 @@ serve: $(READY) ## build a site if need be and serve it (PORT=8000 SITE=data/kas
 	$(BIN)/lodse serve $(SITE) --port $(PORT)
 
 test: $(READY) ## run the quick tests (TESTS=tests/test_iris.py for a part of them)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not soak and not bench" $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not soak and not bench and not browser" $(TESTS)
+
+browser: $(READY) $(TOOLS) ## run the tests in a browser (LODSE_CHROMIUM), with axe, Lighthouse and the Nu HTML checker
+	$(BIN)/python -m pytest -m "browser" $(TESTS)
 
 soak: $(READY) ## run the slow tests and the tests under load, some minutes each
 	$(BIN)/python -m pytest -m "slow or soak" $(TESTS)
@@ -55,7 +59,11 @@ clean: ## remove everything that make has made
 	@chmod -R u+w data/*/.lodse 2>/dev/null || true # finished releases are read-only
 	rm -rf .venv .cache build dist publisher/web/static/vendor data/*/.lodse
 
-$(READY): requirements.lock pyproject.toml package.json package-lock.json hatch_build.py
+$(TOOLS): package.json package-lock.json | $(READY)
+	$(BIN)/python -c 'import hatch_build; hatch_build.install(hatch_build.Path(), hatch_build.Path(".cache/node"))'
+	@touch $@
+
+$(READY): requirements.lock pyproject.toml package.json package-lock.json hatch_build.py publisher/web/kern.scss
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "lodse needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv .venv

@@ -18,19 +18,40 @@ OLDEST_NODE = 20
 
 KERN = "@kern-ux/native"
 FIRA = "@fontsource/fira-sans"
+SYMBOLS = "@material-symbols/svg-400"
+MAPLIBRE = "maplibre-gl"
 YASGUI = "@zazuko/yasgui/build"
+STYLES = Path("publisher/web/kern.scss")
 WEIGHTS = (400, 500, 600)  # the only ones that KERN asks for
 SCRIPTS = ("cyrillic", "cyrillic-ext", "greek", "greek-ext", "latin", "latin-ext", "vietnamese")
 ASSETS = {
-    f"{KERN}/dist/kern.min.css": "kern/kern.min.css",
     f"{KERN}/LICENSE.md": "kern/LICENSE.md",
+    f"{KERN}/dist/fonts/fira-sans/FiraSans-SemiBold.woff2": "picture/FiraSans-SemiBold.woff2",
     f"{FIRA}/LICENSE": "fira-sans/LICENSE",
+    f"{SYMBOLS}/LICENSE": "icons/LICENSE",
+    f"{MAPLIBRE}/LICENSE.txt": "maplibre/LICENSE.txt",
+    f"{MAPLIBRE}/dist/maplibre-gl.mjs": "maplibre/maplibre-gl.mjs",
+    f"{MAPLIBRE}/dist/maplibre-gl-worker.mjs": "maplibre/maplibre-gl-worker.mjs",
+    f"{MAPLIBRE}/dist/maplibre-gl.css": "maplibre/maplibre-gl.css",
+    "pmtiles/dist/pmtiles.js": "maplibre/pmtiles.js",
     f"{YASGUI}/yasgui.min.js": "yasgui/yasgui.min.js",
     f"{YASGUI}/yasgui.min.css": "yasgui/yasgui.min.css",
 }
 for script, weight in product(SCRIPTS, WEIGHTS):
     woff2 = f"files/fira-sans-{script}-{weight}-normal.woff2"
     ASSETS[f"{FIRA}/{woff2}"] = f"fira-sans/{woff2}"
+ICONS = {
+    "accessible": "accessible", "ballot": "how_to_vote", "book": "menu_book", "box": "package_2",
+    "briefcase": "work", "bus": "directions_bus", "calendar": "calendar_month", "candle": "candle",
+    "cane": "elderly", "car": "directions_car", "card": "badge", "clock": "schedule", "coins": "payments",
+    "download": "download", "family": "family_restroom", "fax": "fax", "folder": "folder", "globe": "public",
+    "hands": "volunteer_activism", "heart": "favorite", "house": "home", "info": "info", "leaf": "eco",
+    "mail": "mail", "map": "map", "music": "music_note", "paw": "pets", "phone": "call", "pin": "location_on",
+    "print": "print", "school": "school", "search": "search", "shield": "shield", "sport": "sports_soccer",
+    "tree": "account_tree", "web": "language", "wheelchair": "accessible", "works": "construction",
+}  # fmt: skip
+"""The icons that pages have: what data (`lodse:icon`) and templates call them, and what the package does."""
+
 OLD_BROWSERS = re.compile(r", url\([^)]*\.woff\) format\('woff'\)")
 
 
@@ -67,12 +88,14 @@ def fetch_assets(root: Path) -> None:
         return
     shutil.rmtree(target, ignore_errors=True)
     with tempfile.TemporaryDirectory() as work:
-        modules = install(root, Path(work))
+        modules = install(root, Path(work), "--omit=dev", "--omit=optional")
         for source, destination in ASSETS.items():
             place = target / destination
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(modules / source, place)
         (target / "fira-sans/fira-sans.css").write_text(font_faces(modules / FIRA))
+        (target / "icons/icons.svg").write_text(sprite(modules / SYMBOLS / "rounded"))
+        compile_styles(root, modules, target / "kern/kern.css")
     stamp.write_text(wanted)
 
 
@@ -80,7 +103,7 @@ def fingerprint(root: Path) -> str:
     """Tell apart every set of pinned packages and every version of this step."""
     lock = (root / "package-lock.json").read_bytes()
     step = (root / "hatch_build.py").read_bytes()
-    return hashlib.sha256(lock + step).hexdigest()
+    return hashlib.sha256(lock + step + (root / STYLES).read_bytes()).hexdigest()
 
 
 def font_faces(package: Path) -> str:
@@ -89,11 +112,27 @@ def font_faces(package: Path) -> str:
     return OLD_BROWSERS.sub("", "\n".join(sheets))
 
 
-def install(root: Path, work: Path) -> Path:
+def sprite(folder: Path) -> str:
+    """Join the icons into one file, each under the name that data and templates use."""
+    drawn = {name: (folder / f"{icon}.svg").read_text() for name, icon in ICONS.items()}
+    paths = {name: "".join(re.findall(r"<path [^>]*/>", svg)) for name, svg in drawn.items()}
+    symbols = (f'<symbol id="{name}" viewBox="0 -960 960 960">{path}</symbol>' for name, path in paths.items())
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
+
+
+def compile_styles(root: Path, modules: Path, target: Path) -> None:
+    """Compile the parts of KERN that pages use."""
+    options = ["--quiet", "--no-source-map", "--style=compressed", f"--load-path={modules}"]
+    sheets = [str(root.resolve() / STYLES), str(target.resolve())]
+    npm("exec", "--offline", "--", "sass", *options, *sheets, folder=modules.parent)
+
+
+def install(root: Path, work: Path, *options: str) -> Path:
     """Install the pinned npm packages below ``work``; the project folder stays as it is."""
+    work.mkdir(parents=True, exist_ok=True)
     for name in NPM_FILES:
         shutil.copyfile(root / name, work / name)
-    npm("ci", folder=work)
+    npm("ci", *options, folder=work)
     return work / "node_modules"
 
 

@@ -16,10 +16,8 @@ from typing import Literal as OneOf
 from zoneinfo import ZoneInfo
 
 import holidays
-from pyoxigraph import Literal, NamedNode
 
-from publisher.description import Description, Term, best_text
-from publisher.terms import LODSE, SCHEMA
+from publisher.terms import SCHEMA
 
 HOLIDAY = 7
 """The number of `schema:PublicHolidays`, after the weekdays 0 (Monday) to 6."""
@@ -31,7 +29,6 @@ DAYS = {
 LOOK_AHEAD = 14
 """Days for which public holidays are announced and the next opening is looked for."""
 
-_TRUE = Literal(True)  # noqa: FBT003 - the value itself
 DEFAULT_ZONE = ZoneInfo("Europe/Berlin")
 Holidays = Callable[[date], str | None]
 """Tells the name of the public holiday on a day, or None."""
@@ -86,6 +83,14 @@ class Status:
     open: bool
     by_appointment: bool = False
     changes: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """What holds from an instant on, until the next phase."""
+
+    start: datetime
+    status: Status
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -201,31 +206,59 @@ class Schedule:
             if on.why == "holiday" and on.spans != _spans(self._rules(day, day.weekday()))
         )
 
+    @property
+    def has_times(self) -> bool:
+        """Say whether any times are known, regular or exceptional."""
+        return any(rule.span for rule in (*self.rules, *self.exceptions))
+
     def status(self, now: datetime, zone: ZoneInfo = DEFAULT_ZONE) -> Status | None:
         """Say whether it is open at an instant and when that changes; None where no times are known."""
-        if not any(rule.span for rule in (*self.rules, *self.exceptions)):
+        if not self.has_times:
             return None
-        instant, today = now.astimezone(UTC), now.astimezone(zone).date()
-        openings = sorted(self._openings(today, zone))
-        current = [o for o in openings if o.start <= instant < o.end]
-        if current:
-            walk_in = [o for o in current if not o.by_appointment]
-            end = _end(walk_in or current, openings)
-            beyond = end - instant > timedelta(days=LOOK_AHEAD)
-            return Status(open=True, by_appointment=not walk_in, changes=None if beyond else end.astimezone(zone))
-        following = next((o for o in openings if o.start > instant), None)
-        if following is None:
-            return Status(open=False)
-        return Status(open=False, by_appointment=following.by_appointment, changes=following.start.astimezone(zone))
+        return _status(self._openings(now.astimezone(zone).date(), 1, zone), now.astimezone(UTC), zone)
 
-    def _openings(self, today: date, zone: ZoneInfo) -> Iterator[Opening]:
-        """Give the openings from yesterday on as instants: wall-clock times mislead when clocks change."""
-        for day in (today + timedelta(days=n) for n in range(-1, LOOK_AHEAD + 1)):
-            for span in self.on(day).spans:
-                last = day if span.closes > span.opens else day + timedelta(days=1)
-                start = datetime.combine(day, span.opens, zone).astimezone(UTC)
-                end = datetime.combine(last, span.closes, zone).astimezone(UTC)
-                yield Opening(start, end, span.by_appointment)
+    def phases(self, first: date, days: int, zone: ZoneInfo = DEFAULT_ZONE) -> tuple[Phase, ...]:
+        """Give what holds from the beginning of a day on, for some days; a new day begins a new phase."""
+        if not self.has_times:
+            return ()
+        openings = self._openings(first, days, zone)
+        midnights = [beginning(first + timedelta(days=n), zone) for n in range(days + 1)]
+        changes = {moment for o in openings for moment in (o.start, o.end) if midnights[0] < moment < midnights[-1]}
+        return tuple(Phase(moment, _status(openings, moment, zone)) for moment in sorted({*midnights[:-1], *changes}))
+
+    def _openings(self, first: date, days: int, zone: ZoneInfo) -> list[Opening]:
+        """Give the openings that matter to some days as instants: wall-clock times mislead when clocks change."""
+        shown = (first + timedelta(days=n) for n in range(-1, days + LOOK_AHEAD))
+        found = (_opening(day, span, zone) for day in shown for span in self.on(day).spans)
+        return sorted(opening for opening in found if opening.start < opening.end)  # some fall into the lost hour
+
+
+def beginning(day: date, zone: ZoneInfo = DEFAULT_ZONE) -> datetime:
+    """Give the instant at which a day begins."""
+    return _instant(day, time(), zone)
+
+
+def _opening(day: date, span: Span, zone: ZoneInfo) -> Opening:
+    last = day if span.closes > span.opens else day + timedelta(days=1)
+    return Opening(_instant(day, span.opens, zone), _instant(last, span.closes, zone), span.by_appointment)
+
+
+def _instant(day: date, moment: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, moment, zone).astimezone(UTC)
+
+
+def _status(openings: Sequence[Opening], instant: datetime, zone: ZoneInfo) -> Status:
+    """Say what holds at an instant, by openings in their order."""
+    current = [o for o in openings if o.start <= instant < o.end]
+    if current:
+        walk_in = [o for o in current if not o.by_appointment]
+        end = _end(walk_in or current, openings)
+        beyond = end - instant > timedelta(days=LOOK_AHEAD)
+        return Status(open=True, by_appointment=not walk_in, changes=None if beyond else end.astimezone(zone))
+    following = next((o for o in openings if o.start > instant), None)
+    if following is None:
+        return Status(open=False)
+    return Status(open=False, by_appointment=following.by_appointment, changes=following.start.astimezone(zone))
 
 
 def _end(current: Sequence[Opening], openings: Iterable[Opening]) -> datetime:
@@ -260,39 +293,3 @@ def _exceptional(rules: Iterable[Rule]) -> Iterator[Exceptional]:
             dated.setdefault((start, end), []).append(rule)
     for (start, end), same in dated.items():
         yield Exceptional(start, end, _spans(same), next((rule.text for rule in same if rule.text), None))
-
-
-def read_rules(description: Description, nodes: Iterable[Term], languages: Sequence[str]) -> tuple[Rule, ...]:
-    """Read opening-hours specifications. What cannot be read is left out: a slip must not break a page."""
-    return tuple(_rule(description, node, languages) for node in nodes)
-
-
-def _rule(description: Description, node: Term, languages: Sequence[str]) -> Rule:
-    days = {value.value for value in description.objects(node, SCHEMA.dayOfWeek) if isinstance(value, NamedNode)}
-    opens, closes = (_time(description.value(node, p)) for p in (SCHEMA.opens, SCHEMA.closes))
-    texts = [v for v in description.objects(node, SCHEMA.description) if isinstance(v, Literal)]
-    text = best_text(texts, languages)
-    return Rule(
-        frozenset(DAYS[day] for day in days & DAYS.keys()),
-        Span(opens, closes, description.value(node, LODSE.byAppointment) == _TRUE) if opens and closes else None,
-        _date(description.value(node, SCHEMA.validFrom)),
-        _date(description.value(node, SCHEMA.validThrough)),
-        Text(text.value, text.language) if text else None,
-    )
-
-
-def _time(term: Term | None) -> time | None:
-    if not isinstance(term, Literal):
-        return None
-    text = "00:00:00" if term.value.startswith("24:00") else term.value
-    try:
-        return time.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        return None
-
-
-def _date(term: Term | None) -> date | None:
-    try:
-        return date.fromisoformat(term.value[:10]) if isinstance(term, Literal) else None
-    except ValueError:
-        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
@@ -32,16 +32,16 @@ def page(  # noqa: PLR0913 - all that a page depends on, by name
     persons: Sequence[PersonView] = (),
     breadcrumbs: Sequence[LinkValue] = (),
     holidays: Holidays = no_holidays,
-    now: datetime | None = None,
+    today: date | None = None,
 ) -> Page:
     """Build the page of `description.root`.
 
     languages: the page's own first, then those to fall back to.
     links: gives the page address of a thing of ours.
-    now: with a clock the page says "open now" and leaves out what is over; without one it holds for ever.
+    today: with a day the page says what is open when, and leaves out what is over; without one it holds for ever.
     """
     root = description.root
-    seen = Seen(description, tuple(languages), links, holidays, now)
+    seen = Seen(description, tuple(languages), links, holidays, today)
     view = View(seen, layout, _blocks(View(seen, layout), root))
     groups = _with_persons(tuple(_groups(view, root)), persons)
     modified = description.value(root, DCT.modified)

@@ -76,6 +76,6 @@ def load(site: Site, *, log: bool) -> Any:
     from publisher.web.front import Front
     from publisher.web.observed import Observed
 
-    streamed = tuple(site.prefix + path for path in ("sparql", "dumps/"))
+    streamed = tuple(site.prefix + path for path in ("sparql", "dumps/", "map/"))
     front = Front(create_app(site), Releases(site.releases).current_id, bypass=streamed)
     return Observed(front, log=log)

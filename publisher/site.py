@@ -6,15 +6,18 @@ of releases); the command line goes before the environment, the environment befo
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from publisher import maps, theme
 from publisher.errors import SettingError
+from publisher.maps import Maps
+from publisher.settings import Table
+from publisher.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,9 +28,11 @@ _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 LANGUAGES = ("de", "en", "de-simple")
 
 _BASE = re.compile(r"https?://(?:[^\s/?#<>\"{}|\\^`]+/)+")
-_WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_WEB = r"https?://[^\s<>\"{}|\\^`]+"
+_WEB_ADDRESS = "a web address (https://…)"
 _MAIL = r"mailto:[^\s<>\"{}|\\^`@?]+@[^\s<>\"{}|\\^`@?]+"
-_STATES = frozenset("BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH".split())
+_PUBLISHER = r"organisation/[a-z0-9]+(-[a-z0-9]+)*"
+_STATES = sorted("BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +84,13 @@ class Site:
     municipality_key: str = ""
     state: str = ""
     publisher: str = ""
+    feedback: str = ""
     featured: tuple[str, ...] = ()
     licence: Licence = Licence()
     persons: Persons = Persons()
     catalogue: Catalogue = Catalogue()
+    theme: Theme = field(default_factory=Theme)
+    maps: Maps = field(default_factory=Maps)
     sources: tuple[Source, ...] = ()
     releases: Path = Path("releases")
     checked: bool = True
@@ -126,7 +134,7 @@ def load(folder: Path, *, base: str | None = None) -> Site:
         raise SettingError(f"{file}: {error}", "Mend the file; its syntax is TOML, in UTF-8.") from None
     except OSError as error:
         raise SettingError(f"{file}: {error.strerror}", "Check the path and its permissions.") from None
-    return _Reader(file, settings).site(base or os.environ.get("LODSE_BASE"))
+    return _site(Table(file, settings).knows(_TABLES), base or os.environ.get("LODSE_BASE"))
 
 
 def of_files(paths: Iterable[Path], releases: Path, *, base: str | None = None, checked: bool = False) -> Site:
@@ -155,143 +163,78 @@ def metrics_folder() -> str | None:
     return os.environ.get(_METRICS)
 
 
-class _Reader:
-    """Takes the values out of a `site.toml`, table by table, and refuses what is wrong."""
-
-    def __init__(self, file: Path, settings: Mapping[str, Any]) -> None:
-        self.file = file
-        self.settings = settings
-        self.folder = file.parent
-
-    def site(self, base: str | None) -> Site:
-        self._known(self.settings, ("site", "licence", "persons", "dataset", "sources"), "")
-        site = self._table("site", _SITE_KEYS)
-        languages = self._languages(site)
-        return Site(
-            folder=self.folder,
-            base=checked_base(base or self._text(site, "site.base", DEFAULT_BASE), f"{self.file}: site.base"),
-            name=self._text(site, "site.name"),
-            description=self._text(site, "site.description", ""),
-            languages=languages,
-            municipality_key=self._matching(site, "site.municipality_key", r"[0-9]{8}|", "8 digits"),
-            state=self._state(site),
-            publisher=self._publisher(site),
-            featured=self._texts(site, "site.featured", ()),
-            licence=self._licence(),
-            persons=self._persons(),
-            catalogue=self._catalogue(),
-            sources=self._sources(),
-            releases=self._releases(site),
-        )
-
-    def _wrong(self, setting: str, reason: str, advice: str = "") -> SettingError:
-        return SettingError(f"{self.file}: {setting} {reason}", advice)
-
-    def _known(self, table: Mapping[str, Any], known: Iterable[str], prefix: str) -> None:
-        for key in table:
-            if key not in known:
-                near = difflib.get_close_matches(key, list(known), 1)
-                advice = f"Did you mean {near[0]!r}?" if near else f"Known are {', '.join(known)}."
-                raise self._wrong(prefix + key, "is not a setting", advice)
-
-    def _table(self, name: str, known: Iterable[str]) -> Mapping[str, Any]:
-        table = self.settings.get(name, {})
-        if not isinstance(table, dict):
-            raise self._wrong(name, "is not a table", f"Write [{name}].")
-        self._known(table, known, f"{name}.")
-        return table
-
-    def _text(self, table: Mapping[str, Any], setting: str, default: str | None = None) -> str:
-        value = table.get(setting.rsplit(".", 1)[1], default)
-        if value is None:
-            raise self._wrong(setting, "is missing", "Add it.")
-        if not isinstance(value, str):
-            raise self._wrong(setting, f"is {value!r}, not a text", "Put it in quotes.")
-        return value
-
-    def _matching(self, table: Mapping[str, Any], setting: str, pattern: str, what: str) -> str:
-        value = self._text(table, setting, "")
-        if not re.fullmatch(pattern, value):
-            raise self._wrong(setting, f"is {value!r}", f"It takes {what}.")
-        return value
-
-    def _flag(self, table: Mapping[str, Any], setting: str) -> bool:
-        value = table.get(setting.rsplit(".", 1)[1], False)
-        if not isinstance(value, bool):
-            raise self._wrong(setting, f"is {value!r}", "It takes true or false, without quotes.")
-        return value
-
-    def _texts(self, table: Mapping[str, Any], setting: str, default: tuple[str, ...]) -> tuple[str, ...]:
-        value = table.get(setting.rsplit(".", 1)[1], list(default))
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self._wrong(setting, f"is {value!r}", 'It takes a list of texts, such as ["de", "en"].')
-        return tuple(value)
-
-    def _languages(self, table: Mapping[str, Any]) -> tuple[str, ...]:
-        default = self._text(table, "site.language", "de")
-        languages = self._texts(table, "site.languages", (default,))
-        wrong = {default, *languages} - set(LANGUAGES)
-        if wrong:
-            raise self._wrong("site.languages", f"names {min(wrong)!r}", f"Known are {', '.join(LANGUAGES)}.")
-        return tuple(dict.fromkeys((default, *languages)))
-
-    def _state(self, table: Mapping[str, Any]) -> str:
-        state = self._text(table, "site.state", "")
-        if state and state not in _STATES:
-            raise self._wrong("site.state", f"is {state!r}", f"It takes one of {', '.join(sorted(_STATES))}.")
-        return state
-
-    def _publisher(self, table: Mapping[str, Any]) -> str:
-        pattern = r"organisation/[a-z0-9]+(-[a-z0-9]+)*|"
-        return self._matching(
-            table, "site.publisher", pattern, "the path of the town, such as organisation/stadt-kassel"
-        )
-
-    def _licence(self) -> Licence:
-        table = self._table("licence", ("iri", "name", "url", "attribution"))
-        licence = Licence(
-            **{key: self._text(table, f"licence.{key}", "") for key in ("iri", "name", "url", "attribution")}
-        )
-        for key in ("iri", "url"):
-            value = getattr(licence, key)
-            if value and not _WEB.fullmatch(value):
-                raise self._wrong(f"licence.{key}", f"is {value!r}", "It takes a web address (https://…).")
-        return licence
-
-    def _persons(self) -> Persons:
-        table = self._table("persons", ("show", "publish", "files"))
-        files = self._texts(table, "persons.files", ())
-        return Persons(self._flag(table, "persons.show"), self._flag(table, "persons.publish"), files)
-
-    def _catalogue(self) -> Catalogue:
-        table = self._table("dataset", ("contributor_id", "contact", "keywords"))
-        web = "a web address (https://…)"
-        return Catalogue(
-            contributor=self._matching(table, "dataset.contributor_id", f"({_WEB.pattern})?", web),
-            contact=self._matching(table, "dataset.contact", f"({_MAIL}|{_WEB.pattern})?", f"mailto:… or {web}"),
-            keywords=self._texts(table, "dataset.keywords", ()),
-        )
-
-    def _sources(self) -> tuple[Source, ...]:
-        tables = self.settings.get("sources", [])
-        if not isinstance(tables, list) or not tables:
-            raise self._wrong("sources", "are missing", "Add at least one [[sources]] with kind and path.")
-        return tuple(self._source(table, f"sources[{number}]") for number, table in enumerate(tables, 1))
-
-    def _source(self, table: Any, name: str) -> Source:
-        if not isinstance(table, dict):
-            raise self._wrong(name, "is not a table", "Write [[sources]].")
-        kind, path = (self._text(table, f"{name}.{key}") for key in ("kind", "path"))
-        options = {key: value for key, value in table.items() if key not in {"kind", "path"}}
-        return Source(kind, self.folder / path, options)
-
-    def _releases(self, table: Mapping[str, Any]) -> Path:
-        """Give the folder of releases: hidden beside the data unless told otherwise, since it is made, not written."""
-        named = os.environ.get("LODSE_RELEASES") or self._text(table, "site.releases", ".lodse/releases")
-        return (self.folder / named).absolute()
-
-
+_TABLES = ("site", "licence", "persons", "dataset", "theme", "map", "sources")
 _SITE_KEYS = (
-    "name", "description", "base", "language", "languages", "municipality_key", "state", "publisher", "featured",
-    "releases",
+    "name", "description", "base", "language", "languages", "municipality_key", "state", "publisher", "feedback",
+    "featured", "releases",
 )  # fmt: skip
+
+
+def _site(settings: Table, base: str | None) -> Site:
+    table = settings.table("site", _SITE_KEYS)
+    return Site(
+        folder=settings.file.parent,
+        base=checked_base(base or table.text("base", DEFAULT_BASE), f"{table.file}: site.base"),
+        name=table.text("name"),
+        description=table.text("description", ""),
+        languages=_languages(table),
+        municipality_key=table.matching("municipality_key", "[0-9]{8}", "8 digits"),
+        state=_state(table),
+        publisher=table.matching("publisher", _PUBLISHER, "the path of the town, such as organisation/stadt-kassel"),
+        feedback=table.matching("feedback", _MAIL, "a mail address (mailto:…)"),
+        featured=table.texts("featured"),
+        licence=_licence(settings.table("licence", ("iri", "name", "url", "attribution"))),
+        persons=_persons(settings.table("persons", ("show", "publish", "files"))),
+        catalogue=_catalogue(settings.table("dataset", ("contributor_id", "contact", "keywords"))),
+        theme=theme.read(settings.table("theme", ("logo", "colour"))),
+        maps=maps.read(settings.table("map", ("tiles", "link", "timetable"))),
+        sources=_sources(settings),
+        releases=_releases(table),
+    )
+
+
+def _languages(table: Table) -> tuple[str, ...]:
+    default = table.text("language", "de")
+    languages = table.texts("languages", (default,))
+    if wrong := {default, *languages} - set(LANGUAGES):
+        raise table.wrong("languages", f"names {min(wrong)!r}", f"Known are {', '.join(LANGUAGES)}.")
+    return tuple(dict.fromkeys((default, *languages)))
+
+
+def _state(table: Table) -> str:
+    return table.matching("state", "|".join(_STATES), f"one of {', '.join(_STATES)}")
+
+
+def _licence(table: Table) -> Licence:
+    iri, url = (table.matching(key, _WEB, _WEB_ADDRESS) for key in ("iri", "url"))
+    return Licence(iri, table.text("name", ""), url, table.text("attribution", ""))
+
+
+def _persons(table: Table) -> Persons:
+    return Persons(table.flag("show"), table.flag("publish"), table.texts("files"))
+
+
+def _catalogue(table: Table) -> Catalogue:
+    return Catalogue(
+        contributor=table.matching("contributor_id", _WEB, _WEB_ADDRESS),
+        contact=table.matching("contact", f"{_MAIL}|{_WEB}", f"mailto:… or {_WEB_ADDRESS}"),
+        keywords=table.texts("keywords"),
+    )
+
+
+def _sources(settings: Table) -> tuple[Source, ...]:
+    tables = settings.tables("sources")
+    if not tables:
+        raise settings.wrong("sources", "are missing", "Add at least one [[sources]] with kind and path.")
+    return tuple(_source(table) for table in tables)
+
+
+def _source(table: Table) -> Source:
+    options = {key: value for key, value in table.values.items() if key not in {"kind", "path"}}
+    return Source(table.text("kind"), table.file.parent / table.text("path"), options)
+
+
+def _releases(table: Table) -> Path:
+    """Give the folder of releases: hidden beside the data unless told otherwise, since it is made, not written."""
+    named = os.environ.get("LODSE_RELEASES") or table.text("releases", ".lodse/releases")
+    return (table.file.parent / named).absolute()

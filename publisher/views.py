@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from publisher.hours import DEFAULT_ZONE, Exceptional, Schedule, Status
+from publisher.hours import Exceptional, Phase, Schedule, beginning
 from publisher.layout import Path, only
 from publisher.terms import TEXTS, XSD
 
 _BLOCKS = frozenset("rich steps fees hours exceptions features persons".split())
 _SHORT = 120
+_PHASE_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +89,20 @@ class PositionValue:
 
 @dataclass(frozen=True, slots=True)
 class HoursValue:
-    """Regular hours; with a clock also what holds now and which public holidays are near."""
+    """Regular hours; with a day also what holds from its beginning on, and which public holidays are near."""
 
     schedule: Schedule
-    now: datetime | None = None
+    today: date | None = None
 
     @property
-    def status(self) -> Status | None:
-        """Say what holds now, where a clock was given."""
-        return self.schedule.status(self.now) if self.now else None
+    def phases(self) -> tuple[Phase, ...]:
+        """Say what holds when on this day and the next, so that a page can tell at any moment of them."""
+        return self.schedule.phases(self.today, _PHASE_DAYS) if self.today else ()
 
     @property
-    def today(self) -> date | None:
-        """Give the day, where a clock was given."""
-        return self.now.astimezone(DEFAULT_ZONE).date() if self.now else None
+    def until(self) -> datetime | None:
+        """Tell when the last phase ends to hold."""
+        return beginning(self.today + timedelta(days=_PHASE_DAYS)) if self.today else None
 
     @property
     def near(self) -> tuple[Exceptional, ...]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
 from publisher.description import Description, Term, best_text
-from publisher.hours import DEFAULT_ZONE, Holidays, Schedule, no_holidays, read_rules
+from publisher.hours import Holidays, Schedule, no_holidays
 from publisher.layout import readable
 from publisher.safe import clean, safe_href, shown_address
+from publisher.specifications import read_rules
 from publisher.terms import LODSE, PREFIXES, SCHEMA, TEXTS, XSD
 from publisher.views import (
     AddressValue,
@@ -43,21 +44,16 @@ _PRESENT = {"true": True, "1": True, "false": False, "0": False}
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One description as a reader sees it: in an order of languages, with links to our pages, at a time.
+    """One description as a reader sees it: in an order of languages, with links to our pages, on a day.
 
-    now: with a clock it is told what holds now, and what is over is left out; without one the values hold for ever.
+    today: with a day, what is over is left out; without one the values hold for ever.
     """
 
     data: Description
     languages: tuple[str, ...]
     links: Links
     holidays: Holidays = no_holidays
-    now: datetime | None = None
-
-    @property
-    def today(self) -> date | None:
-        """Give the day, where a clock was given."""
-        return self.now.astimezone(DEFAULT_ZONE).date() if self.now else None
+    today: date | None = None
 
     def name(self, node: Term) -> TextValue:
         """Give the name of a thing, at worst the last part of its IRI."""
@@ -157,7 +153,7 @@ def hours(seen: Seen, terms: Sequence[Term], trail: Trail) -> Iterator[Value]:
     rules, exceptional = (read_rules(seen.data, nodes, seen.languages) for nodes in (terms, special))
     schedule = Schedule(rules, exceptional, seen.holidays)
     if schedule.notes() or schedule.weeks():
-        yield HoursValue(schedule, seen.now)
+        yield HoursValue(schedule, seen.today)
 
 
 def exceptions(seen: Seen, terms: Sequence[Term], _trail: Trail) -> Iterator[Value]:

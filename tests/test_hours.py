@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from publisher.description import Description
-from publisher.hours import HOLIDAY, LOOK_AHEAD, Row, Rule, Schedule, Span, Text, german_holidays, read_rules
+from publisher.hours import HOLIDAY, LOOK_AHEAD, Row, Rule, Schedule, Span, Text, beginning, german_holidays
+from publisher.specifications import read_rules
 from publisher.terms import SCHEMA
 from publisher.web.messages import Wording
 
@@ -200,6 +201,60 @@ def test_the_status_holds_until_it_changes_and_no_longer(rules: tuple[Rule, ...]
 def test_the_zone_of_the_clock_makes_no_difference(rules: tuple[Rule, ...], now: datetime) -> None:
     schedule = Schedule(rules)
     assert schedule.status(now) == schedule.status(now.astimezone(ZoneInfo("Asia/Tokyo")))
+
+
+# Phases: what a page says at every moment of the day and the next -----------------------------------------------
+
+
+def told(schedule: Schedule, first: str, days: int = 1) -> list[tuple[str, str]]:
+    phases = schedule.phases(date.fromisoformat(first), days)
+    return [(f"{p.start.astimezone(BERLIN):%H:%M}", DE.status(p.status, p.start)) for p in phases]
+
+
+def test_a_day_with_a_lunch_break_has_five_phases() -> None:
+    assert told(OFFICE, "2026-03-06") == [
+        ("00:00", "geschlossen, öffnet um 8:00 Uhr"),
+        ("08:00", "jetzt geöffnet, schließt um 12:00 Uhr"),
+        ("12:00", "geschlossen, öffnet um 13:00 Uhr"),
+        ("13:00", "jetzt geöffnet, schließt um 16:00 Uhr"),
+        ("16:00", "geschlossen, öffnet am Montag um 8:00 Uhr"),
+    ]
+
+
+def test_a_new_day_is_a_new_phase_as_tomorrow_becomes_today() -> None:
+    assert told(NIGHT, "2026-03-06", 2) == [
+        ("00:00", "geschlossen, öffnet um 22:00 Uhr"),
+        ("22:00", "jetzt geöffnet, schließt morgen um 2:00 Uhr"),
+        ("00:00", "jetzt geöffnet, schließt um 2:00 Uhr"),
+        ("02:00", "geschlossen, öffnet am Freitag um 22:00 Uhr"),
+    ]
+
+
+def test_what_is_never_open_has_no_phases() -> None:
+    assert Schedule((Rule(text=Text("nach Vereinbarung")),)).phases(date(2026, 3, 6), 2) == ()
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-03-06", 24)])
+def test_a_day_is_as_long_as_its_clock(day: str, hours: int) -> None:
+    first = date.fromisoformat(day)
+    assert beginning(first + timedelta(days=1)) - beginning(first) == timedelta(hours=hours)
+
+
+CLOCK_CHANGES = [date(year, month, day) for year, month, day in ((2026, 3, 29), (2026, 10, 25), (2027, 3, 28))]
+DAYS_AROUND_THEM = st.builds(lambda day, n: day + timedelta(days=n), st.sampled_from(CLOCK_CHANGES), st.integers(-2, 1))
+
+
+@given(RULES, DAYS_AROUND_THEM, st.integers(0, 2 * 24 * 60 - 1))
+def test_at_every_minute_around_a_clock_change_the_phase_says_what_the_status_says(
+    rules: tuple[Rule, ...], first: date, minute: int
+) -> None:
+    schedule = Schedule(rules, holidays=german_holidays("HE"))
+    moment = beginning(first) + timedelta(minutes=minute)
+    phases = schedule.phases(first, 2)
+    current = [phase for phase in phases if phase.start <= moment][-1:]
+    if moment >= beginning(first + timedelta(days=2)):
+        return  # the first of the two days was the short one
+    assert [phase.status for phase in current] == ([schedule.status(moment)] if phases else [])
 
 
 def test_rows_know_their_days() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
@@ -19,7 +18,6 @@ PREFIXES = """
 @prefix dct: <http://purl.org/dc/terms/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix : <https://town.test/id/> .
 """
-WHERE = ZoneInfo("Europe/Berlin")
 
 
 def parsed(text: str) -> list[ox.Quad]:
@@ -42,13 +40,18 @@ def links(node: NamedNode) -> str | None:
     return node.value.replace("https://town.test/id/", "/doc/") if ours else None
 
 
-def page(text: str, layout: Layout, *languages: str, root: str = "https://town.test/id/s", now: str = "") -> Page:
-    clock = datetime.fromisoformat(now).replace(tzinfo=WHERE) if now else None
-    return pages.page(Description(NamedNode(root), parsed(text)), layout, languages or ("de", "en"), links, now=clock)
+def page(text: str, layout: Layout, *languages: str, root: str = "https://town.test/id/s", today: str = "") -> Page:
+    return pages.page(
+        Description(NamedNode(root), parsed(text)),
+        layout,
+        languages or ("de", "en"),
+        links,
+        today=date.fromisoformat(today) if today else None,
+    )
 
 
-def field(text: str, path: str, widget: str, *languages: str, now: str = "") -> Field:
+def field(text: str, path: str, widget: str, *languages: str, today: str = "") -> Field:
     shown = page(
-        f':s a schema:GovernmentService ; schema:name "S"@de ; {text}', shaped((path, widget)), *languages, now=now
+        f':s a schema:GovernmentService ; schema:name "S"@de ; {text}', shaped((path, widget)), *languages, today=today
     )
     return shown.groups[0].fields[0]

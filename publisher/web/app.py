@@ -13,7 +13,19 @@ from werkzeug.routing import RequestRedirect
 from publisher.errors import ReleaseError
 from publisher.library import Library
 from publisher.release import Releases
-from publisher.web import crawlers, dataset, frame, openapi, operations, pages, problems, resources, sparql, vocabulary
+from publisher.web import (
+    crawlers,
+    dataset,
+    files,
+    frame,
+    openapi,
+    operations,
+    pages,
+    problems,
+    resources,
+    sparql,
+    vocabulary,
+)
 from publisher.web.context import EXTENSION, Setup
 from publisher.web.problems import Problem
 from publisher.web.urls import Urls
@@ -57,7 +69,7 @@ def create_app(site: Site) -> Flask:
     described = f"{site.base}dataset"
     settings = sparql.Settings(endpoint=f"{site.base}sparql", render_page=frame.plain_page, dataset=described)
     endpoint = sparql.blueprint(lambda: library.current().pool, settings)
-    ours = (crawlers.blueprint, openapi.blueprint, vocabulary.blueprint)
+    ours = (files.blueprint, crawlers.blueprint, openapi.blueprint, vocabulary.blueprint)
     for blueprint in (operations.blueprint, pages.blueprint, endpoint, dataset.blueprint, *ours, resources.blueprint):
         app.register_blueprint(blueprint, url_prefix=site.prefix.rstrip("/") or None)
     app.register_error_handler(Problem, _problem)

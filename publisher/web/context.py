@@ -46,12 +46,18 @@ class Context:
         return "Accept-Language" if translated and not self.asked and len(self.site.languages) > 1 else ""
 
 
+def setup() -> Setup:
+    """Give what all requests share."""
+    found: Setup = current_app.extensions[EXTENSION]
+    return found
+
+
 def context() -> Context:
     """Give the context of the current request; the same one each time."""
     if "context" not in g:
-        setup: Setup = current_app.extensions[EXTENSION]
-        language, asked = _language(setup.site)
-        g.context = Context(setup.site, setup.library.current(), setup.urls, language, asked)
+        shared = setup()
+        language, asked = _language(shared.site)
+        g.context = Context(shared.site, shared.library.current(), shared.urls, language, asked)
     found: Context = g.context
     return found
 

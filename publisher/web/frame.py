@@ -10,7 +10,7 @@ from flask import current_app
 from markupsafe import Markup
 
 from publisher.collation import LETTERS
-from publisher.web import html
+from publisher.web import files, html
 from publisher.web.context import EXTENSION, context
 from publisher.web.html import Alternate, Chrome, Language, Letter, Link
 from publisher.web.messages import translator
@@ -79,8 +79,14 @@ def _base(site: Site, urls: Urls, language: str) -> Chrome:
         base=urls.prefix,
         licence=Link(licence.name, licence.url) if licence.url else None,
         attribution=licence.attribution,
+        logo=_below(urls, files.logo_address(site)),
+        theme=_below(urls, files.theme_address(site)),
         footer=_footer(site, urls, language),
     )
+
+
+def _below(urls: Urls, path: str | None) -> str:
+    return urls.prefix + path if path else ""
 
 
 def _footer(site: Site, urls: Urls, language: str) -> tuple[Link, ...]:

@@ -11,14 +11,11 @@ from markupsafe import Markup
 from publisher.layout import Labels, label
 from publisher.page import WHO
 from publisher.views import LinkValue, Page, TextValue
+from publisher.web import files
 from publisher.web.messages import NAMES, Wording, translator
 from publisher.web.templating import template
 
-STYLESHEETS = (
-    "static/vendor/fira-sans/fira-sans.css",
-    "static/vendor/kern/kern.min.css",
-    "static/site.css",
-)
+STYLESHEETS = ("vendor/fira-sans/fira-sans.css", "vendor/kern/kern.css", "site.css")
 BESIDE = frozenset({"group-where", "group-hours", "group-access", WHO})
 """Blocks that wide screens show beside the text."""
 
@@ -110,6 +107,8 @@ class Chrome:
     page_jsonld: for search engines, already escaped (`structured.dumps`).
     links: relation and address of what belongs to the page.
     search: the address of the search, or empty while there is none.
+    logo, theme: addresses of the site's own logo and colours.
+    stylesheets, scripts: our own files that the page loads.
     """
 
     site: str
@@ -132,11 +131,18 @@ class Chrome:
     search: str = ""
     page_jsonld: str = ""
     robots: str = ""
+    logo: str = ""
+    theme: str = ""
     stylesheets: tuple[str, ...] = STYLESHEETS
+    scripts: tuple[str, ...] = ()
 
     def url(self, path: str) -> str:
         """Give the address of a path below the base."""
         return self.base + path
+
+    def file(self, name: str) -> str:
+        """Give the address of one of our own files."""
+        return self.base + files.address(name)
 
 
 def thing_page(page: Page, chrome: Chrome) -> str:

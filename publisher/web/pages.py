@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, redirect, request, send_from_directory
+from flask import Blueprint, Response, redirect, request
 
 from publisher import index
 from publisher.collation import LETTERS
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("pages", __name__)
 
-STATIC = "static"
 KINDS = ", ".join((*LISTED, index.OTHER))
 
 
@@ -79,16 +78,6 @@ def listing(kind: str, suffix: str | None = None) -> BaseResponse:
     if not suffix and not request.path.endswith("/"):
         return redirect(Listing(kind, 1, here).address(), 301)
     return give(find(here, kind, request.args.get("page", "1")), LISTINGS, suffix)
-
-
-@blueprint.get("/static/<path:name>")
-def static(name: str) -> Response:
-    """Give a style sheet, font or script; named by the release of the software, so it may be kept for long."""
-    if any(part.startswith(".") for part in name.split("/")):
-        abort(404)
-    response = send_from_directory(STATIC, name, max_age=86400)
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
 
 
 def _entries(here: Context, found: Iterable[Indexed]) -> tuple[Entry, ...]:

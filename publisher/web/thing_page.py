@@ -47,7 +47,7 @@ def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
         persons=_persons(thing),
         breadcrumbs=breadcrumbs(here, thing.kind),
         holidays=german_holidays(here.site.state, here.language),
-        now=datetime.now(DEFAULT_ZONE),
+        today=datetime.now(DEFAULT_ZONE).date(),
     )
     address = here.urls.document(thing.iri)
     chrome = frame(
@@ -57,6 +57,7 @@ def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
         description=shown.summary.text if shown.summary else "",
         alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in formats),
         links=signposts.in_head(thing.signposts()),
+        scripts=("hours.js",),
         page_jsonld=structured.page_jsonld(shown, thing.description, here.urls.absolute(address)),
     )
     return html.thing_page(shown, chrome).encode()

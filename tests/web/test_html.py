@@ -93,7 +93,7 @@ VALUES: dict[str, tuple[Value, ...]] = {
     "fees": (FeeValue(TextValue("Gebühr"), "37.50"), FeeValue(TextValue(NASTY)), FeeValue(None, "0.00")),
     "address": (AddressValue(NASTY, "01067", "Ort", "AT"),),
     "position": (PositionValue("51.3", "-9.4"),),
-    "hours": (HoursValue(Schedule((Rule(frozenset(range(5)), MORNING), Rule(text=Text(NASTY)))), NOW),),
+    "hours": (HoursValue(Schedule((Rule(frozenset(range(5)), MORNING), Rule(text=Text(NASTY)))), NOW.date()),),
     "exceptions": (Exceptional(NOW.date(), NOW.date(), (), Text(NASTY, "de")),),
     "features": (FeatureValue("lift", TextValue("Aufzug"), present=False, text=TextValue(NASTY)),),
     "phone": (LinkValue("+49-561-787-7058", None, "tel:+49-561-787-7058"),),

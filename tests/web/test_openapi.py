@@ -29,7 +29,8 @@ PROMISES = (
     response_headers_conformance,
     response_schema_conformance,
 )
-NOT_DESCRIBED = {"/{path}", "/static/{name}", "/doc/{path}", "/id/{path}"}
+LOADED = {"/static/{name}", "/theme.css", "/logo.{suffix}", "/map/tiles.pmtiles"}
+NOT_DESCRIBED = {"/{path}", "/doc/{path}", "/id/{path}", *LOADED}
 """What stands for itself, and the general form of what is described by kind and key."""
 
 

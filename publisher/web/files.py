@@ -1,0 +1,100 @@
+"""The files that pages load: our own and KERN's, and those that a site brings: logo, colours, map tiles."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, abort, request, send_file, send_from_directory
+
+from publisher.web.context import setup
+
+if TYPE_CHECKING:
+    from publisher.site import Site
+
+blueprint = Blueprint("files", __name__)
+
+STATIC = Path(__file__).parent / "static"
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".pmtiles": "application/vnd.pmtiles",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
+TILES = "map/tiles.pmtiles"
+
+A_DAY = "public, max-age=86400"
+FOR_EVER = "public, max-age=31536000, immutable"
+"""How long a file may be kept whose address names its content."""
+
+
+@cache
+def version(path: Path) -> str:
+    """Name the content of a file, as far as this process has seen it."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+
+
+def address(name: str) -> str:
+    """Give the address of one of our own files, below the base; another content has another address."""
+    return f"static/{name}?v={version(STATIC / name)}"
+
+
+def theme_address(site: Site) -> str | None:
+    """Give the address of the site's colours, below the base; None if it has none."""
+    css = site.theme.css()
+    return f"theme.css?v={hashlib.sha256(css.encode()).hexdigest()[:8]}" if css else None
+
+
+def logo_address(site: Site) -> str | None:
+    """Give the address of the site's logo, below the base; None if it has none."""
+    logo = site.theme.logo
+    return f"logo{logo.suffix.lower()}?v={version(logo)}" if logo else None
+
+
+@blueprint.get("/static/<path:name>")
+def static(name: str) -> Response:
+    """Give a style sheet, font, script or icon of ours."""
+    if any(part.startswith(".") for part in name.split("/")):
+        abort(404)
+    return _kept(send_from_directory(STATIC, name, mimetype=TYPES.get(Path(name).suffix)))
+
+
+@blueprint.get("/theme.css")
+def theme() -> Response:
+    """Give the colours of the site."""
+    css = setup().site.theme.css()
+    response = Response(css or abort(404), mimetype=TYPES[".css"])
+    response.add_etag()
+    return _kept(response)
+
+
+@blueprint.get("/logo.<suffix>")
+def logo(suffix: str) -> Response:
+    """Give the logo of the site."""
+    path = setup().site.theme.logo
+    if path is None or path.suffix.lower() != f".{suffix}":
+        abort(404)
+    return _kept(send_file(path, mimetype=TYPES[f".{suffix}"]))
+
+
+@blueprint.get(f"/{TILES}")
+def tiles() -> Response:
+    """Give the map tiles of the site, or the range of them that is asked for."""
+    path = setup().site.maps.tiles
+    if path is None:
+        abort(404)
+    response = send_file(path, mimetype=TYPES[".pmtiles"], conditional=True)
+    response.headers["Cache-Control"] = A_DAY
+    return response
+
+
+def _kept(response: Response) -> Response:
+    response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") else A_DAY
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
