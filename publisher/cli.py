@@ -121,6 +121,24 @@ def serve(
         server.serve(settings, host=host, port=port, workers=workers, log=log, say=out.print)
 
 
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--municipalities", default=10, show_default=True, type=click.IntRange(1), help="Towns to make.")
+@click.option("--services", default=100, show_default=True, type=click.IntRange(1), help="Services of each town.")
+@click.option("--seed", default=1, show_default=True, help="Another number gives other towns.")
+@click.option("--defects", default=0.0, type=click.FloatRange(0, 1), help="Share of services with something wrong.")
+@_base
+def synthesise(out: Path, municipalities: int, services: int, seed: int, defects: float, base: str | None) -> None:
+    """Write made-up towns to OUT: a site in a new folder, or one RDF file (.nt, .nq, .ttl, .trig)."""
+    from publisher.site import DEFAULT_BASE, checked_base
+    from publisher.synthesis.town import Country
+    from publisher.synthesis.write import write
+
+    country = Country(municipalities, services, seed)
+    with TerminalProgress(err) as progress:
+        write(out, country, checked_base(base or DEFAULT_BASE, "--base"), defects, progress)
+
+
 def _load(folder: Path, base: str | None) -> Site:
     from publisher import site
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import TaskID
 
-NAMES = {"read": "Reading", "check": "Checking", "release": "Writing the release"}
+NAMES = {"read": "Reading", "check": "Checking", "release": "Writing the release", "synthesise": "Making towns"}
 _STEP = 500
 """Statements between two redraws."""
 
