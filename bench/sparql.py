@@ -20,9 +20,10 @@ from typing import Any
 import pyoxigraph as ox
 import rdflib
 
+from publisher.sparql.answer import Asked
 from publisher.sparql.guard import examine
 from publisher.sparql.limits import Limits, QueryError
-from publisher.sparql.pool import Asked, Pool
+from publisher.sparql.pool import Pool
 
 NS = "http://example.org/"
 SCHEMA = "http://schema.org/"

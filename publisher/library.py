@@ -18,6 +18,8 @@ from publisher.statistics import FILE, Statistics
 from publisher.store import EmbeddedStore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from publisher.release import Release, Releases
     from publisher.store import Store
 
@@ -35,6 +37,8 @@ class OpenRelease:
 
     release: Release
     base: str
+    services: frozenset[str] = frozenset()
+    """Other endpoints that queries may ask."""
 
     @cached_property
     def layout(self) -> Layout:
@@ -72,7 +76,7 @@ class OpenRelease:
         return Pool(
             self.release.path / "store",
             size=POOL,
-            policy=Policy(graphs=frozenset(self.release.manifest["graphs"]), base=f"{self.base}sparql"),
+            policy=Policy(frozenset(self.release.manifest["graphs"]), self.services, f"{self.base}sparql"),
             release=self.release.id,
             describer="publisher.sparql.describe:documents",
             argument=argument,
@@ -87,9 +91,10 @@ class OpenRelease:
 class Library:
     """Hands out the current release. One system call a request tells whether it is still the current one."""
 
-    def __init__(self, releases: Releases, base: str) -> None:
+    def __init__(self, releases: Releases, base: str, services: Iterable[str] = ()) -> None:
         self._releases = releases
         self._base = base
+        self._services = frozenset(services)
         self._lock = threading.Lock()
         self._open: OpenRelease | None = None
 
@@ -108,7 +113,7 @@ class Library:
             release = self._releases.current()
             if release is None:
                 raise ReleaseError(f"{self._releases.folder}: nothing is released yet", "Run `lodse build` first.")
-            opened = OpenRelease(release, self._base)
+            opened = OpenRelease(release, self._base, self._services)
             _ = opened.store, opened.persons, opened.index  # a damaged release shows here, not in the middle of a page
             if self._open is not None:  # requests that already hold it may still ask it something
                 timer = threading.Timer(GRACE, self._open.retire)

@@ -1,69 +1,27 @@
 """Decides by its tokens, before it is evaluated, whether a query may run. Pure.
 
-What is accepted is written anew from the tokens, and only that text reaches the engine, because the engine's parser
-knows no word boundaries: it reads `SERVICESILENT<x>`, `service:x {…}` and, in `?a<1)SERVICE#>`, a comparison where the
-grammar has an IRI. In the new text words stand alone, prefixes are renamed so that none begins with a keyword, and
-IRIs hold no character that would mean something outside of one. Dataset clauses are taken out and handed over apart.
+What is accepted is written anew by `rewrite`, and only that text reaches the engine. Dataset clauses are taken out and
+handed over apart; so are SERVICE clauses, which are asked before the query runs: a worker has no network.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from publisher.sparql import lexer
+from publisher.sparql import lexer, rewrite
 from publisher.sparql.lexer import Kind, LexicalError, Token
 from publisher.sparql.limits import Limits, Policy, Refusal
-from publisher.sparql.words import CLAUSES, FORMS, KNOWN, UPDATES, VOLATILE
+from publisher.sparql.query import Call, Dataset, Query
+from publisher.sparql.words import FORMS, KNOWN, UPDATES, VOLATILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 OPENING = frozenset(("(", "{", "[", "<<", "<<(", "{|"))
 CLOSING = frozenset((")", "}", "]", ">>", ")>>", "|}"))
-_PREFIX = "zz"
-"""No keyword begins so."""
-_IRI_ESCAPES = str.maketrans({"#": "\\u0023", "(": "\\u0028", ")": "\\u0029"})
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """The graphs that a query is asked of, by IRI."""
-
-    default: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query that may run.
-
-    form: SELECT, ASK, CONSTRUCT or DESCRIBE. text: what the engine gets; for DESCRIBE a SELECT of the things to
-    describe. dataset: as asked for, or None for the release's own. volatile: the same query can have another result.
-    key: the same for queries that differ only in white space and comments.
-    """
-
-    form: str
-    text: str
-    base: str
-    dataset: Dataset | None = None
-    volatile: bool = False
-    key: str = ""
-    source: str = field(default="", repr=False)
-    places: tuple[tuple[int, int], ...] = field(default=(), repr=False)
-
-    def locate(self, line: int, column: int) -> tuple[int, int]:
-        """Give the place in the query as it was sent for a place in `text`."""
-        if not self.places:
-            return line, column
-        lines = self.text.split("\n")
-        offset = sum(len(part) + 1 for part in lines[: line - 1]) + column - 1
-        index = bisect_right(self.places, (offset, len(self.source))) - 1
-        written, sent = self.places[max(index, 0)]
-        return lexer.position(self.source, min(sent + max(offset - written, 0), len(self.source)))
 
 
 def examine(text: str, limits: Limits, policy: Policy, dataset: Dataset | None = None) -> Query:
@@ -86,20 +44,24 @@ def _decide(text: str, limits: Limits, policy: Policy, dataset: Dataset | None) 
     guard.check_words()
     guard.check_size(limits)
     asked = guard.take_dataset()
-    guard.check_services()
     for iri in (*dataset.default, *dataset.named) if dataset else ():
         _allow_graph(iri, policy)
     guard.check_prefixes(form)
-    written, places = guard.write(form)
+    clauses = guard.take_services(form)
+    written = rewrite.write(text, tokens, form, guard.dropped, dict.fromkeys(clauses, rewrite.EMPTY))
+    calls = tuple(replace(call, at=written.place_of(tokens[index].start)) for index, call in clauses.items())
+    pattern = next((token for token in tokens[form:] if token.is_mark("{")), None)
     return Query(
         form=tokens[form].text.upper(),
-        text=written,
+        text=written.text,
         base=policy.base,
         dataset=dataset or asked,
-        volatile=any(token.is_one_of(VOLATILE) for token in tokens),
+        volatile=bool(calls) or any(token.is_one_of(VOLATILE) for token in tokens),
         key="\n".join(token.text for token in tokens),
+        calls=calls,
+        pattern=written.place_of(pattern.start) + 1 if pattern else 0,
         source=text,
-        places=tuple(places),
+        places=written.places,
     )
 
 
@@ -226,17 +188,41 @@ class _Guard:
             self.dropped.update(range(index, place + 1))
         return Dataset(tuple(graphs[False]), tuple(graphs[True])) if self.dropped else None
 
-    def check_services(self) -> None:
-        """Refuse SERVICE unless it names an IRI that is allowed."""
+    def take_services(self, form: int) -> dict[int, Call]:
+        """Take out SERVICE clauses; their endpoints must be allowed. Give the calls by the index of their word."""
+        found: dict[int, Call] = {}
+        end = -1
         for index, token in enumerate(self.tokens):
             if not token.is_word("SERVICE"):
                 continue
+            if index < end:
+                raise self.refuse("service", "A SERVICE inside of another is not supported.", index)
             following = self._at(index + 1)
-            place = index + 1 + (following is not None and following.is_word("SILENT"))
-            endpoint = self._at(place)
-            fixed = endpoint is not None and endpoint.kind in (Kind.IRI, Kind.NAME)
-            if not fixed or self._iri(place) not in self.policy.services:
-                raise self.refuse("service", "SERVICE would query another endpoint, which is not allowed here.", index)
+            silent = following is not None and following.is_word("SILENT")
+            end = self._group_end(index + 2 + silent)
+            group = self.text[self.tokens[index + 2 + silent].start : self.tokens[end].end]
+            asked = rewrite.remote(self.text[: self.tokens[form].start], group)
+            found[index] = Call(self._service(index, index + 1 + silent), asked, silent)
+            self.dropped.update(range(index + 1, end + 1))
+        return found
+
+    def _service(self, index: int, place: int) -> str:
+        endpoint = self._at(place)
+        fixed = endpoint is not None and endpoint.kind in (Kind.IRI, Kind.NAME)
+        if not fixed or (iri := self._iri(place)) not in self.policy.services:
+            raise self.refuse("service", "SERVICE would query another endpoint, which is not allowed here.", index)
+        return iri
+
+    def _group_end(self, start: int) -> int:
+        """Find the brace that closes the group that begins at an index."""
+        depth = 0
+        for index, token in enumerate(self.tokens[start:], start):
+            depth += token.is_mark("{") - token.is_mark("}")
+            if not depth and index > start:
+                return index
+            if not depth:
+                break
+        raise self.refuse("syntax", "Expected a group in braces that is closed.", start)
 
     def check_prefixes(self, form: int) -> None:
         """Refuse names without a declared prefix here, where it can be said better than the engine does."""
@@ -258,62 +244,6 @@ class _Guard:
                 return self.prefixes[prefix] + local.replace("\\", "")
         raise self.refuse("syntax", "Expected an IRI, or a name with a declared prefix.", index)
 
-    def write(self, form: int) -> tuple[str, list[tuple[int, int]]]:
-        """Write the query for the engine; give it with the offsets of each token there and in the source."""
-        parts: list[str] = []
-        places: list[tuple[int, int]] = []
-        length, before = 0, None
-        for token, text in self._texts(form):
-            gap = _gap(self.text, before, token)
-            places.append((length + len(gap), token.start))
-            parts += gap, text
-            length += len(gap) + len(text)
-            before = token
-        return "".join(parts), places
-
-    def _texts(self, form: int) -> Iterator[tuple[Token, str]]:
-        kept = [(i, token) for i, token in enumerate(self.tokens) if i not in self.dropped]
-        if self.tokens[form].is_word("DESCRIBE"):
-            return _as_select(kept, form)
-        return ((token, _text(token)) for _, token in kept)
-
 
 _PROLOGUE = {"BASE": _Guard.read_base, "PREFIX": _Guard.read_prefix, "VERSION": _Guard.read_version}
 _PUNCTUATION = OPENING | CLOSING | {".", ",", ";"}
-
-
-def _gap(text: str, before: Token | None, token: Token) -> str:
-    """Give what to write between two tokens: the source's line breaks, else a space where one was or must be."""
-    if before is None:
-        return "\n" * text.count("\n", 0, token.start)
-    if token.start > before.end:
-        return "\n" * text.count("\n", before.end, token.start) or " "
-    return "" if before.kind is Kind.MARK or token.kind is Kind.MARK or token.kind is Kind.LANGUAGE else " "
-
-
-def _text(token: Token) -> str:
-    if token.kind is Kind.NAME:
-        return _PREFIX + token.text
-    return token.text.translate(_IRI_ESCAPES) if token.kind is Kind.IRI else token.text
-
-
-def _as_select(tokens: Sequence[tuple[int, Token]], form: int) -> Iterator[tuple[Token, str]]:
-    """Write a DESCRIBE as the SELECT of what it describes, because the description itself is ours, not the engine's."""
-    start = next(place for place, (index, _) in enumerate(tokens) if index == form)
-    rest = range(start + 1, len(tokens))
-    end = next((place for place in rest if _ends_head(tokens[place][1])), len(tokens))
-    for place, (index, token) in enumerate(tokens):
-        text = _text(token)
-        if place == start:
-            text = "SELECT "
-        elif start < place < end and token.kind in (Kind.IRI, Kind.NAME):
-            text = f"({text} AS ?{_PREFIX}{index}) "
-        yield token, text if place != end - 1 or _has_pattern(tokens, end) else text + " WHERE {} "
-
-
-def _ends_head(token: Token) -> bool:
-    return token.is_one_of(CLAUSES) or (token.kind is Kind.MARK and token.text == "{")
-
-
-def _has_pattern(tokens: Sequence[tuple[int, Token]], end: int) -> bool:
-    return end < len(tokens) and (tokens[end][1].text == "{" or tokens[end][1].is_word("WHERE"))

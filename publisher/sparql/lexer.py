@@ -39,6 +39,10 @@ class Token(NamedTuple):
         """Tell whether this is a keyword, given in upper case."""
         return self.kind is Kind.WORD and self.text.upper() == word
 
+    def is_mark(self, mark: str) -> bool:
+        """Tell whether this is a mark such as `{`."""
+        return self.kind is Kind.MARK and self.text == mark
+
     def is_one_of(self, words: frozenset[str]) -> bool:
         """Tell whether this is one of some keywords, given in upper case."""
         return self.kind is Kind.WORD and self.text.upper() in words

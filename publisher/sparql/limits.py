@@ -21,6 +21,8 @@ KINDS = {
     "bytes": "The result is too large",
     "crashed": "The query crashed the engine",
     "busy": "All query workers are busy",
+    "remote": "Another endpoint did not answer",
+    "departed": "The client has hung up",
     "unavailable": "The query service is not available",
 }
 """Every way in which a query can fail, with its title."""
@@ -54,6 +56,12 @@ class Limits:
     """Bytes of a result that the client allowed to be truncated; it is put together in the worker's memory."""
     memory: int = 2_147_483_648
     """Address space of a worker."""
+    remote_seconds: float = 10.0
+    """Time for all that another endpoint (SERVICE) is asked."""
+    remote_rows: int = 10_000
+    """Solutions of another endpoint."""
+    remote_bytes: int = 8_388_608
+    """Bytes of its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ class Policy:
     """What a query may reach.
 
     graphs: IRIs of the named graphs that a dataset may be put together from.
-    services: IRIs that may be queried by SERVICE; workers are caged off the network while this is empty.
+    services: IRIs that may be queried by SERVICE. It is the server that asks them; workers have no network.
     base: the IRI that relative IRIs of a query are resolved against.
     """
 

@@ -10,53 +10,28 @@ import math
 import threading
 import time
 from collections import deque
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import orjson
 
 from publisher.sparql import frames
+from publisher.sparql.answer import Answer, stays
 from publisher.sparql.limits import Busy, Limits, Policy, QueryError
 from publisher.sparql.process import Died, Late, Process
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from publisher.sparql.guard import Query
+    from publisher.sparql.answer import Asked
+    from publisher.sparql.query import Query
 
 _KEEPER_SECONDS = 1.0
 """How often the keeper looks for workers that are overdue; what else it does it is woken for."""
 
 _RETRY_START = 1.0
 """Seconds before a worker that could not be started is tried again."""
-
-_SENTENCES = {
-    "time": "The query took longer than {seconds:g} seconds and was stopped.",
-    "memory": "The query needed more than {megabytes:.0f} MB of memory and was stopped.",
-    "crashed": "The query crashed the engine. Others are not affected; a simpler query may work.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How a query is to be answered: the format's suffix, JSON-LD's profile, and what to do at a limit."""
-
-    suffix: str
-    profile: str = "compacted"
-    truncate: bool = False
-    head_only: bool = False
-    rows: int | None = None
-    link: str = ""
-
-
-@dataclass(slots=True)
-class Head:
-    """What is known when the answer begins: which limit cut it, if one did."""
-
-    cut: str | None = None
-    limit: float | None = None
 
 
 class Pool:
@@ -91,7 +66,6 @@ class Pool:
             "describer": describer,
             "argument": argument,
             "memory": self.limits.memory,
-            "offline": not self.policy.services,
         }
         self._changed = threading.RLock()
         self._free = threading.Condition(self._changed)
@@ -104,10 +78,13 @@ class Pool:
         self._keeper: threading.Thread | None = None
         self._failure = ""
 
-    def run(self, query: Query, asked: Asked) -> Answer:
-        """Have a query answered. Returns when the answer has begun; raises QueryError if it cannot."""
+    def run(self, query: Query, asked: Asked, departed: Callable[[], bool] = stays) -> Answer:
+        """Have a query answered. Returns when the answer has begun; raises QueryError if it cannot.
+
+        departed: tells whether the client has hung up; it is asked while the query runs.
+        """
         worker = self._take()
-        answer = Answer(self, worker, query)
+        answer = Answer(worker, query, self.limits, self.give_back, departed)
         try:
             answer.begin(self._job(query, asked))
         except BaseException:
@@ -242,74 +219,3 @@ class Pool:
             self._failure = ""
             (self._dead if self._closed else self._idle).append(worker)
             self._free.notify()
-
-
-@dataclass(slots=True)
-class Answer:
-    """An answer that has begun: `head`, then the chunks by iterating. Close it if it is not read to the end."""
-
-    pool: Pool
-    worker: Process
-    query: Query
-    head: Head = field(default_factory=Head)
-    _left: float = 0.0
-    _done: bool = False
-
-    def begin(self, job: bytes) -> None:
-        """Send the job and wait for the head."""
-        self._left = self.pool.limits.seconds
-        self.worker.served += 1
-        with suppress(BrokenPipeError):  # a worker that died before is found out by reading
-            self.worker.send(job)
-        self.head = Head(**orjson.loads(self._next()[1]))
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        if self._done:
-            raise StopIteration
-        letter, content = self._next()
-        if letter == frames.END:
-            self._finish(whole=True)
-            raise StopIteration
-        return content
-
-    def close(self) -> None:
-        """Free the worker; if it is still at work it is killed."""
-        self._finish(whole=False)
-
-    def __del__(self) -> None:
-        self.close()
-
-    def _finish(self, *, whole: bool) -> None:
-        if not self._done:
-            self._done = True
-            self.pool.give_back(self.worker, whole=whole)
-
-    def _next(self) -> tuple[bytes, bytes]:
-        began = time.monotonic()
-        try:
-            letter, content = self.worker.receive(self._left)
-        except Late:
-            raise self._failed("time") from None
-        except Died as death:
-            raise self._failed("time" if death.kind == "killed" else death.kind) from None
-        self._left -= time.monotonic() - began
-        if letter == frames.ERROR:
-            raise self._reported(content)
-        return letter, content
-
-    def _failed(self, kind: str) -> QueryError:
-        self._finish(whole=False)
-        limits = self.pool.limits
-        bounds = {"time": limits.seconds, "memory": limits.memory}
-        sentence = _SENTENCES[kind].format(seconds=limits.seconds, megabytes=limits.memory / 1_000_000)
-        return QueryError(kind, sentence, limit=bounds.get(kind))
-
-    def _reported(self, content: bytes) -> QueryError:
-        report = orjson.loads(content)
-        self._finish(whole=report["kind"] != "memory")
-        if report["line"] and report["kind"] == "syntax":
-            report["line"], report["column"] = self.query.locate(report["line"], report["column"])
-        return QueryError(report.pop("kind"), report.pop("sentence"), **report)

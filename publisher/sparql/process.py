@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from publisher.sparql import frames
 
 _START_SECONDS = 20.0
 _ROOT = Path(__file__).parents[2]
+_LOOK_SECONDS = 0.25
+"""How often it is looked whether the client is still there."""
+
 _READ = 1_048_576
 _PIPE_SIZE = 1_048_576
 _SET_PIPE_SIZE = 1031
@@ -25,6 +28,10 @@ _SET_PIPE_SIZE = 1031
 
 class Late(Exception):
     """Nothing came in time."""
+
+
+class Departed(Exception):
+    """The client left while nothing came."""
 
 
 class Died(Exception):
@@ -80,26 +87,33 @@ class Process:
         """Write a frame. Raises BrokenPipeError if the process is gone."""
         frames.write_all(self._in, frame)
 
-    def receive(self, seconds: float) -> tuple[bytes, bytes]:
-        """Wait for a frame. Raises Late or Died."""
+    def receive(self, seconds: float, departed: Callable[[], bool] | None = None) -> tuple[bytes, bytes]:
+        """Wait for a frame. Raises Late, Died, or Departed if who waits for it says that the client has left."""
         deadline = time.monotonic() + seconds
-        self._fill(frames.HEADER.size, deadline)
+        self._fill(frames.HEADER.size, deadline, departed)
         letter, length = frames.HEADER.unpack(self._buffer[: frames.HEADER.size])
         end = frames.HEADER.size + length
-        self._fill(end, deadline)
+        self._fill(end, deadline, departed)
         content = bytes(self._buffer[frames.HEADER.size : end])
         del self._buffer[:end]
         return letter, content
 
-    def _fill(self, count: int, deadline: float) -> None:
+    def _fill(self, count: int, deadline: float, departed: Callable[[], bool] | None) -> None:
         while len(self._buffer) < count:
-            left = deadline - time.monotonic()
-            if left <= 0 or not self._poll.poll(left * 1000):
-                raise Late
+            self._wait(deadline, departed)
             data = os.read(self._out, _READ)
             if not data:
                 raise Died(self._cause())
             self._buffer += data
+
+    def _wait(self, deadline: float, departed: Callable[[], bool] | None) -> None:
+        """Wait until there is something to read."""
+        while (left := deadline - time.monotonic()) > 0:
+            if self._poll.poll(min(left, _LOOK_SECONDS) * 1000):
+                return
+            if departed is not None and departed():
+                raise Departed
+        raise Late
 
     def _cause(self) -> str:
         self._process.wait()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from publisher.sparql.guard import Dataset
+from publisher.sparql.query import Dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

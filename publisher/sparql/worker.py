@@ -259,7 +259,7 @@ def main() -> None:
     cage.be_modest()
     worker = Worker(settings["store"], settings["describer"], settings["argument"])
     cage.bound_memory(settings["memory"])
-    filtered = cage.close_the_world() if settings["offline"] else False
+    filtered = cage.close_the_world()
     frames.write_all(1, frames.pack_json(frames.READY, {"filtered": filtered}))
     _serve(worker)
     os._exit(0)  # nothing to tidy up, and closing a store takes time

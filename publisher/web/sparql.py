@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import orjson
 from flask import Blueprint, Response, request
 
 from publisher import jsonld, rdf
-from publisher.sparql import offers, page, protocol, service
-from publisher.sparql.guard import Query, examine
+from publisher.sparql import federation, offers, page, protocol, service
+from publisher.sparql.answer import Answer, Asked
+from publisher.sparql.cache import LARGEST, Cache
+from publisher.sparql.guard import examine
 from publisher.sparql.limits import KINDS, Busy, QueryError
 from publisher.sparql.offers import HTML, Offer
-from publisher.sparql.pool import Answer, Asked, Pool
+from publisher.sparql.pool import Pool
 from publisher.sparql.protocol import Operation, ProtocolError
+from publisher.sparql.query import Query
 from publisher.web import negotiation, problems
+from publisher.web.connection import Client
 from publisher.web.problems import Problem
 
 log = logging.getLogger("lodse.sparql")
@@ -52,6 +56,8 @@ _STATUS = {
     "crashed": 503,
     "busy": 503,
     "unavailable": 503,
+    "departed": 503,
+    "remote": 502,
 }
 _MOST_PER_CHARACTER = 12
 """Bytes that one character of a query can take in a form: four of UTF-8, each percent-encoded."""
@@ -90,6 +96,7 @@ class _Endpoint:
     def __init__(self, pool_of: Callable[[], Pool], settings: Settings) -> None:
         self.pool_of = pool_of
         self.settings = settings
+        self.cache = Cache()
 
     def view(self) -> Response:
         """Answer a request of any method."""
@@ -140,6 +147,9 @@ class _Endpoint:
         )
         if etag and request.method != "POST" and request.if_none_match.contains_weak(etag):
             return Response(status=304, headers=headers)
+        if etag and (kept := self.cache.get(etag)) is not None and offer.media_type != HTML:
+            return Response(kept, headers=headers, content_type=offer.content_type)
+        query = federation.resolve(query, pool.limits)
         asked = Asked(
             suffix=offer.suffix,
             profile=profile,
@@ -149,13 +159,30 @@ class _Endpoint:
         )
         if offer.media_type == HTML:
             return self._result_page(pool, query, asked, headers)
-        return _stream(pool.run(query, asked), offer, headers, self.settings.endpoint, operation)
+        client = _client()
+        answer = pool.run(query, asked, client.has_left)
+        chunks = _kept(answer, self.cache, etag) if etag and not asked.head_only else answer
+        response = Response(_chunks(chunks, offer, client), headers=headers, content_type=offer.content_type)
+        response.implicit_sequence_conversion = False  # a stream is not gathered to be measured
+        response.headers.update(self._limits(answer, operation))
+        response.call_on_close(answer.close)
+        if asked.head_only:
+            list(answer)  # nothing but its end, so that the worker stays
+        return response
+
+    def _limits(self, answer: Answer, operation: Operation) -> dict[str, str]:
+        """Say in headers that a result may be cut, and if it was, by what."""
+        cut, found = answer.head.cut, {"Limit-Policy": "truncate"} if operation.truncate else {}
+        if cut:
+            found["Limit-Reached"] = f"{cut}; limit={answer.head.limit:g}"
+            found["Link"] = f'<{self.settings.endpoint}#limits>; rel="describedby"; title="truncated: {cut}"'
+        return found
 
     def _result_page(self, pool: Pool, query: Query, asked: Asked, headers: dict[str, str]) -> Response:
         tabular = query.form in ("SELECT", "ASK")
         suffix = "json" if tabular else "ttl"
         shown = replace(asked, suffix=suffix, truncate=True, head_only=False, rows=self.settings.page_rows, link="")
-        answer = pool.run(query, shown)
+        answer = pool.run(query, shown, _client().has_left)
         body = b"".join(answer)
         cut = answer.head.cut
         result = page.table(orjson.loads(body), cut) if tabular else page.source(body.decode(), cut)
@@ -216,26 +243,31 @@ def _etag(pool: Pool, query: Query, offer: Offer, profile: str, operation: Opera
     return hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32]
 
 
-def _stream(answer: Answer, offer: Offer, headers: dict[str, str], endpoint: str, operation: Operation) -> Response:
-    response = Response(_chunks(answer, offer), headers=headers, content_type=offer.content_type)
-    response.call_on_close(answer.close)
-    if request.method == "HEAD":
-        list(answer)  # nothing but its end, so that the worker stays
-    if operation.truncate:
-        response.headers["Limit-Policy"] = "truncate"
-    if answer.head.cut:
-        response.headers["Limit-Reached"] = f"{answer.head.cut}; limit={answer.head.limit:g}"
-        response.headers["Link"] = f'<{endpoint}#limits>; rel="describedby"; title="truncated: {answer.head.cut}"'
-    return response
+def _client() -> Client:
+    return Client(request.remote_addr, request.server[1] if request.server else None)
 
 
-def _chunks(answer: Answer, offer: Offer) -> Iterator[bytes]:
+def _kept(answer: Answer, cache: Cache, key: str) -> Iterator[bytes]:
+    """Pass a result on, and keep it if it is small and whole."""
+    found: list[bytes] = []
+    size = 0
+    for chunk in answer:
+        size += len(chunk)
+        if size <= LARGEST:
+            found.append(chunk)
+        yield chunk
+    if size <= LARGEST and not answer.head.cut:
+        cache.keep(key, b"".join(found))
+
+
+def _chunks(chunks: Iterable[bytes], offer: Offer, client: Client) -> Iterator[bytes]:
     try:
-        yield from answer
+        yield from chunks
     except QueryError as error:
         log.warning("a result was cut: %s", error.sentence)
-        # granian ends a chunked answer in good order when the iterator raises, so the bytes must show it too.
+        # Servers may end a stream in good order when the iterator raises, so the bytes must show it too.
         yield offer.broken
+        client.cut_off()
         raise
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from publisher.sparql.guard import Query, examine
+from publisher.sparql.answer import Asked
+from publisher.sparql.guard import examine
 from publisher.sparql.limits import Limits, Policy
-from publisher.sparql.pool import Asked, Pool
+from publisher.sparql.pool import Pool
+from publisher.sparql.query import Query
 
 NS = "http://example.org/"
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publisher.sparql.guard import Dataset, Query, examine
+from publisher.sparql.guard import examine
 from publisher.sparql.limits import Limits, Policy, Refusal
+from publisher.sparql.query import Dataset, Query
 from tests.sparql.conftest import Canary
 
 GRAPH = "http://example.org/g1"
@@ -118,7 +119,9 @@ def test_a_bound_that_was_reached_is_named() -> None:
 
 def test_services_on_the_list_are_allowed_and_no_others() -> None:
     policy = Policy(services=frozenset(("http://ally/sparql",)))
-    accept("PREFIX a: <http://ally/> SELECT * { SERVICE SILENT a:sparql { ?s ?p ?o } }", policy)
+    query = accept("PREFIX a: <http://ally/> SELECT * { SERVICE SILENT a:sparql { ?s ?p ?o } }", policy)
+    assert [(call.endpoint, call.silent) for call in query.calls] == [("http://ally/sparql", True)]
+    assert query.volatile
     assert kind_of("SELECT * { SERVICE <http://ally/> { ?s ?p ?o } }", policy=policy) == "service"
     assert kind_of("SELECT * { SERVICE ?x { ?s ?p ?o } }", policy=policy) == "service"
 

@@ -103,6 +103,16 @@ W3C: dict[str, tuple[str, str, dict[str, str], bytes, str | int]] = {
     "bad_query_syntax": ("GET", "query=ASK%20%7B", {}, b"", 400),
     "bad_update_get": ("GET", "update=CLEAR%20ALL", {}, b"", 400),
     "bad_multiple_updates": ("POST", "", FORM, b"update=CLEAR%20NAMED&update=CLEAR%20DEFAULT", 400),
+    "bad_update_wrong_media_type": ("POST", "", {"Content-Type": "text/plain"}, b"CLEAR NAMED", 415),
+    "bad_update_missing_form_type": ("POST", "", {}, b"update=CLEAR%20NAMED", 415),
+    "bad_update_non_utf8": (
+        "POST", "", {"Content-Type": "application/sparql-update; charset=UTF-16"}, "CLEAR NAMED".encode("utf-16"), 415
+    ),
+    "bad_update_syntax": ("POST", "", FORM, b"update=CLEAR%20XYZ", 400),
+    "bad_update_dataset_conflict": (
+        "POST", "using-named-graph-uri=http%3A%2F%2Fexample%2Fpeople",
+        {"Content-Type": "application/sparql-update"}, b"WITH <a:b> DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }", 415,
+    ),
     # of the update operation, which this endpoint does not have: whatever is sent is refused
     "update_post_form": ("POST", "", FORM, b"update=CLEAR%20ALL", 400),
     "update_post_direct": ("POST", "", {"Content-Type": "application/sparql-update"}, b"CLEAR ALL", 415),
@@ -254,6 +264,28 @@ def test_an_unchanged_result_is_not_sent_again(client: FlaskClient, pool: Pool) 
     assert client.get("/sparql", query_string=address, headers=other, buffered=True).status_code == 200
     pool.release = "r2"
     assert client.get("/sparql", query_string=address, headers=again, buffered=True).status_code == 200
+
+
+def test_a_small_result_is_kept_and_asked_of_no_worker_again(
+    client: FlaskClient, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = get(client, "SELECT ?kept { ?s ?p ?kept } LIMIT 2", "text/csv")
+    monkeypatch.setattr(pool, "run", None)
+    again = get(client, "SELECT ?kept\n{ ?s ?p ?kept } LIMIT 2", "text/csv")
+    assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
+    assert (
+        client.head("/sparql", query_string={"query": "SELECT ?kept { ?s ?p ?kept } LIMIT 2", "format": "csv"}).data
+        == b""
+    )
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "SELECT (NOW() AS ?kept) {}"])
+def test_a_large_result_and_one_that_changes_are_not_kept(
+    client: FlaskClient, pool: Pool, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    assert get(client, query, "text/csv").status_code == 200
+    monkeypatch.setattr(pool, "run", None)
+    assert get(client, query, "text/csv").status_code == 500
 
 
 def test_a_result_that_changes_by_itself_has_no_etag(client: FlaskClient) -> None:
