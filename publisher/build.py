@@ -15,12 +15,12 @@ import orjson
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher import __version__, assets, dumps, index, rdf, statistics
+from publisher import __version__, assets, chronicle, dumps, history, index, rdf, statistics
 from publisher.check import check, shape_files
 from publisher.errors import CheckFailed, ReleaseError
 from publisher.findings import Finding, Report, Severity
 from publisher.read import read, read_persons
-from publisher.release import LAYOUT, Release, Releases
+from publisher.release import LAYOUT, Release, Releases, moment_of
 from publisher.sources.rdf import files, locate
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, XSD
 
@@ -169,13 +169,13 @@ def build(site: Site, progress: Progress | None = None, *, now: datetime | None 
     report = examine(site, reading, progress)
     if not report.conforms:
         raise CheckFailed(report, "nothing was released: the data breaks the rules", "Mend what is listed.")
-    created = now or datetime.now(UTC)
     releases = Releases(site.releases)
     try:
-        name = f"{releases.stamp(created)}-{_fingerprint(reading)}"
+        name = f"{releases.stamp(now or datetime.now(UTC))}-{_fingerprint(reading)}"
         with releases.draft(name) as draft:
             progress.stage("release")
-            facts = _write(draft, site, reading, report, created)
+            facts = _write(draft, site, reading, report, moment_of(name))
+            facts |= {"changes": _record(draft, site, releases, name)} if site.checked else {}
             return releases.commit(draft, facts), report
     except (OSError, sqlite3.Error) as error:
         raise _cannot_write(site.releases, error) from error
@@ -228,6 +228,14 @@ def _write(draft: Path, site: Site, reading: Reading, report: Report, created: d
         "triples": triples,
         "findings": report.counts,
     }
+
+
+def _record(draft: Path, site: Site, releases: Releases, name: str) -> dict[str, int]:
+    """Carry the history of the newest release for this base on, current or not, and count the changes."""
+    known = (r.path / history.FILE for r in reversed(releases.all()) if r.manifest["base"] == site.base)
+    previous = next((path for path in known if path.is_file()), None)
+    entry = chronicle.Entry(name, moment_of(name), site.base)
+    return dict(chronicle.record(draft / history.FILE, draft / "dumps" / dumps.DATA, entry, previous))
 
 
 def _write_words(draft: Path, site: Site) -> None:

@@ -44,6 +44,10 @@ def _name(form: rdf.Format) -> str:
     return f"data.{form.suffix}.gz"
 
 
+DATA = _name(rdf.N_TRIPLES)
+"""The dump that is read again: a statement a line."""
+
+
 def write(folder: Path, store: Store) -> None:
     """Write `data.nt.gz`, `data.ttl.gz`, `data.jsonld.gz` (the data) and `data.trig.gz` (every graph of the store)."""
     folder.mkdir()

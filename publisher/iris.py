@@ -73,3 +73,8 @@ def candidates(base: str, path: str) -> tuple[str, ...]:
     """Give the IRIs that a decoded path below `doc/` or `id/` may mean, most likely first."""
     found = spellings(path)
     return tuple(f"{base}{head}{spelt}" for head in ("id/", "", "doc/") for spelt in found)
+
+
+def owner(base: str, iri: str) -> str:
+    """Give the thing that an IRI belongs to: a fragment of one of ours to its document, everything else to itself."""
+    return iri.partition("#")[0] if iri.startswith(base) else iri

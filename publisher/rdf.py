@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from itertools import groupby
 from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -74,9 +75,24 @@ def read_file(path: Path, base: str, *, rename_blank_nodes: bool = True) -> Iter
         raise SourceError(path, error.strerror or "cannot be read", "Check the path and its permissions.") from None
 
 
-def _parse(file: IO[bytes], form: Format, base: str, *, rename: bool) -> Iterator[Quad]:
+def _parse(file: IO[bytes], form: Format, base: str | None, *, rename: bool) -> Iterator[Quad]:
     for statement in ox.parse(file, form.syntax, base_iri=base, rename_blank_nodes=rename):
         yield statement if isinstance(statement, Quad) else Quad(*statement)
+
+
+def read_text(text: bytes, form: Format, base: str | None = None) -> list[Quad]:
+    """Read a short text that we wrote ourselves."""
+    return list(_parse(io.BytesIO(text), form, base, rename=False))
+
+
+def by_subject(lines: Iterable[bytes]) -> Iterator[tuple[str, list[bytes]]]:
+    """Give the lines of an N-Triples file by subject, as they follow one another; those of blank nodes are left out.
+
+    Many times faster than to parse it. The file is one that `write` made: a statement a line, and no comments.
+    """
+    for subject, found in groupby(lines, key=lambda line: line.partition(b" ")[0]):
+        if subject.startswith(b"<"):
+            yield subject[1:-1].decode(), list(found)
 
 
 def serialise(quads: Iterable[Quad], form: Format, *, profile: str = "compacted") -> bytes:

@@ -2,7 +2,7 @@
 
     releases/
       20261122T193000Z-1a2b3c4d/   store/ persons/ index.sqlite shapes.ttl ontology.ttl context.jsonld
-                                   dumps/ statistics.json report.json manifest.json
+                                   dumps/ history.sqlite statistics.json report.json manifest.json
       current -> 20261122T193000Z-1a2b3c4d
       .draft-…                     a build under way, or one that was killed: the next build removes it
       .lock                        held by the build under way
@@ -17,6 +17,8 @@ import fcntl
 import hashlib
 import json
 import os
+import platform
+import pwd
 import re
 import shutil
 from contextlib import contextmanager
@@ -31,11 +33,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST = "manifest.json"
-LAYOUT = 3
+LAYOUT = 4
 """Number of what a release folder holds; raised when a reader of it needs something new."""
 
 _CURRENT = "current"
 _DRAFT = ".draft-"
+_GONE = ".gone-"
 _FACTS = ("created", "base", "triples", "findings", "files")
 """What every manifest says; readers count on it."""
 
@@ -66,6 +69,11 @@ class Release:
         """How many triples are public."""
         return int(self.manifest["triples"])
 
+    @property
+    def bytes(self) -> int:
+        """How much room its files take."""
+        return sum(int(facts["bytes"]) for facts in self.manifest["files"].values())
+
 
 class Releases:
     """The releases of a site, in one folder."""
@@ -88,7 +96,7 @@ class Releases:
         stamp = f"{moment:{_STAMP}}"
         if not taken or stamp > taken[-1]:
             return stamp
-        return f"{datetime.strptime(taken[-1], _STAMP).replace(tzinfo=UTC) + timedelta(seconds=1):{_STAMP}}"
+        return f"{moment_of(taken[-1]) + timedelta(seconds=1):{_STAMP}}"
 
     def current_id(self) -> str | None:
         """Give the name of the current release; one system call, so it can be asked on every request."""
@@ -126,15 +134,29 @@ class Releases:
 
     def roll_back(self, name: str | None = None) -> Release:
         """Switch to the release `name`, or to the one before the current. Raises ReleaseError if there is none."""
-        if name:
-            target = self.get(name)
-        else:
-            earlier = [release for release in self.all() if release.id < (self.current_id() or "")]
-            if not earlier:
-                raise ReleaseError("there is no release before the current one", "See `lodse releases`.")
-            target = earlier[-1]
+        target = self.get(name) if name else self.before(self.current_id() or "")
         self.switch(target)
         return target
+
+    def before(self, name: str) -> Release:
+        """Give the release before another one. Raises ReleaseError if there is none."""
+        earlier = [release for release in self.all() if release.id < name]
+        if not earlier:
+            raise ReleaseError("there is no release before the current one", "See `lodse releases`.")
+        return earlier[-1]
+
+    def remove(self, name: str, *, even_if_open: bool = False) -> bool:
+        """Remove a release, and say so; one that a worker holds stays unless told otherwise."""
+        path, gone = self.folder / name, self.folder / f"{_GONE}{name}"
+        handle = os.open(path / MANIFEST, os.O_RDONLY)
+        try:
+            if not (_is_free(handle) or even_if_open):
+                return False
+            path.rename(gone)  # in one step: nobody ever sees a part of a release
+            _remove(gone)
+        finally:
+            os.close(handle)
+        return True
 
     @contextmanager
     def draft(self, name: str) -> Iterator[Path]:
@@ -148,8 +170,9 @@ class Releases:
         except OSError as error:
             raise ReleaseError(f"{self.folder}: {error.strerror}", "Choose another folder by LODSE_RELEASES.") from None
         with lock:
-            _hold(lock.fileno(), self.folder)
-            for left in self.folder.glob(f"{_DRAFT}*"):
+            if not _is_free(lock.fileno()):
+                raise ReleaseError(f"{self.folder}: another build is under way", "Wait until it has ended.")
+            for left in (*self.folder.glob(f"{_DRAFT}*"), *self.folder.glob(f"{_GONE}*")):
                 _remove(left)
             path = self.folder / f"{_DRAFT}{name}"
             try:
@@ -160,8 +183,8 @@ class Releases:
 
     def commit(self, draft: Path, facts: Mapping[str, Any]) -> Release:
         """Freeze a draft: write its manifest with checksums, write all through to the disk, name it, switch."""
-        files = {file.relative_to(draft).as_posix(): _facts(file) for file in _files(draft)}
-        manifest = dict(facts) | {"files": files}
+        files = {file.relative_to(draft).as_posix(): facts_of(file) for file in files_of(draft)}
+        manifest = dict(facts) | {"built_by": _builder(), "files": files}
         (draft / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", "utf-8")
         _freeze(draft)
         path = self.folder / draft.name.removeprefix(_DRAFT)
@@ -170,6 +193,18 @@ class Releases:
         release = Release(path, manifest)
         self.switch(release)
         return release
+
+
+def hold(release: Release) -> int:
+    """Keep a release from being removed until the handle that is given is closed, or this process ends."""
+    handle = os.open(release.path / MANIFEST, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_SH)
+    return handle
+
+
+def moment_of(name: str) -> datetime:
+    """Tell when a release was built, by its name; later than those before it, whatever the clock said."""
+    return datetime.strptime(name[:16], _STAMP).replace(tzinfo=UTC)
 
 
 def _open(path: Path) -> Release:
@@ -184,6 +219,15 @@ def _open(path: Path) -> Release:
     return Release(path, said)
 
 
+def _builder() -> str:
+    """Name who builds: the user, where the system knows a name, and the machine."""
+    try:
+        user = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        user = str(os.getuid())
+    return f"{user}@{platform.node()}"
+
+
 def _damaged(path: Path, reason: str) -> ReleaseError:
     return ReleaseError(f"{path}: the release is damaged ({reason})", "Roll back to another release, or build anew.")
 
@@ -195,18 +239,22 @@ def _whole(path: Path) -> Release | None:
         return None
 
 
-def _hold(lock: int, folder: Path) -> None:
+def _is_free(handle: int) -> bool:
+    """Take a file for this process alone, and say whether that could be had."""
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise ReleaseError(f"{folder}: another build is under way", "Wait until it has ended.") from None
+        return False
+    return True
 
 
-def _files(folder: Path) -> list[Path]:
+def files_of(folder: Path) -> list[Path]:
+    """List all files below a folder, in the order of their names."""
     return [path for path in sorted(folder.rglob("*")) if path.is_file()]
 
 
-def _facts(file: Path) -> dict[str, Any]:
+def facts_of(file: Path) -> dict[str, Any]:
+    """Give the checksum and size of a file, as a manifest tells them."""
     with file.open("rb") as content:
         return {"sha256": hashlib.file_digest(content, "sha256").hexdigest(), "bytes": file.stat().st_size}
 

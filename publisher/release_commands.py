@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher.terminal import json_option, out, print_json, site_argument
+from publisher.errors import ReleaseError, SettingError
+from publisher.terminal import DEFAULT_SITE, json_option, out, plain, print_json, site_argument, write_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from publisher.difference import Difference
     from publisher.release import Release, Releases
+
+SIGNS = {"added": "+", "changed": "~", "removed": "-"}
+
+_words = click.argument("words", metavar="[SITE] [RELEASE]", nargs=-1)
 
 
 @click.command()
 @site_argument
 @json_option
 def releases(site: Path, as_json: bool) -> None:
-    """List the releases of the site in the folder SITE; the current one is marked."""
+    """List the releases of the site in the folder SITE: what each changed, who built it, its size and findings."""
     shelf = _shelf(site)
     current = shelf.current_id()
     if as_json:
@@ -25,12 +35,8 @@ def releases(site: Path, as_json: bool) -> None:
         return
     whole = {release.id: release for release in shelf.all()}
     for name in shelf.names():
-        if (release := whole.get(name)) is None:
-            out.print(f"[bold red]damaged[/]  {name}")
-            continue
-        mark = "[bold green]current[/]" if release.id == current else "       "
-        findings = ", ".join(f"{number} {label}" for label, number in release.manifest["findings"].items())
-        out.print(f"{mark}  {release.id}  {release.triples} triples  {findings}")
+        mark = "[bold green]current[/]" if name == current else "       "
+        out.print(f"{mark}  {_line(whole[name])}" if name in whole else f"[bold red]damaged[/]  {name}")
 
 
 @click.command()
@@ -46,10 +52,83 @@ def rollback(site: Path, release: str | None, as_json: bool) -> None:
         out.print(f"The current release is now [bold]{target.id}[/].")
 
 
+@click.command()
+@click.argument("words", metavar="[SITE] [OLD] [NEW]", nargs=-1)
+@click.option("--triples", is_flag=True, help="Show the statements too, as N-Triples.")
+@json_option
+def diff(words: tuple[str, ...], triples: bool, as_json: bool) -> None:
+    """Show what differs between the releases OLD and NEW: things added, changed and removed, and their statements.
+
+    NEW is the current release unless it is named, OLD the one before. The beginning of a name is enough.
+    """
+    from publisher import difference
+
+    old, new = _two(*_named(words, most=2))
+    found = difference.between(old, new)
+    if as_json:
+        write_json(_difference_as_json(old, new, found, triples=triples))
+        return
+    counts: Counter[str] = Counter()
+    for step in found:
+        counts.update({step.way: 1, "+": len(step.added), "-": len(step.removed)})
+        out.print(f"{SIGNS[step.way]} {plain(step.iri)}  [dim]+{len(step.added)} -{len(step.removed)}[/]")
+        for sign, lines in (("+", step.added), ("-", step.removed)) if triples else ():
+            out.print("\n".join(f"    {sign} {plain(line)}" for line in lines), end="\n" if lines else "")
+    told = ", ".join(f"{counts[way]} {way}" for way in difference.WAYS)
+    out.print(f"{old.id} to {new.id}: {told}; {counts['+']} triples more, {counts['-']} less.")
+
+
+@click.command()
+@_words
+@json_option
+def verify(words: tuple[str, ...], as_json: bool) -> None:
+    """Compare the files of RELEASE, or of every release of SITE, with the checksums they were released with."""
+    from publisher import integrity
+
+    shelf, named = _named(words, most=1)
+    found = [(release, list(integrity.damages(release))) for release in map(shelf.get, named or shelf.names())]
+    if as_json:
+        told = ((r.id, [{"file": damage.file, "harm": damage.harm} for damage in damages]) for r, damages in found)
+        print_json([{"id": name, "whole": not damages, "damages": damages} for name, damages in told])
+    for release, damages in () if as_json else found:
+        out.print(f"{'[bold red]damaged[/]' if damages else 'whole  '}  {release.id}")
+        for damage in damages:
+            out.print(f"         {damage.harm}: {plain(damage.file)}")
+    sys.exit(1 if any(damages for _, damages in found) else 0)
+
+
 def summary(release: Release) -> dict[str, Any]:
     """Give what scripts are told of a release."""
-    names = ("created", "triples", "findings", "base")
-    return {"id": release.id} | {name: release.manifest[name] for name in names}
+    names = ("created", "triples", "findings", "base", "built_by", "changes")
+    return {"id": release.id} | {name: release.manifest.get(name) for name in names} | {"bytes": release.bytes}
+
+
+def _line(release: Release) -> str:
+    changes = release.manifest.get("changes") or {}
+    told = " ".join(f"{sign}{changes[kind]}" for sign, kind in zip("+~-", changes, strict=False))
+    findings = ", ".join(f"{number} {label}" for label, number in release.manifest["findings"].items())
+    size = f"{release.bytes / 1e6:.1f} MB"
+    parts = (release.id, f"{release.triples} triples", told, size, findings, release.manifest.get("built_by"))
+    return plain("  ".join(part for part in parts if part))
+
+
+def _difference_as_json(
+    old: Release, new: Release, found: Iterator[Difference], *, triples: bool
+) -> Iterator[tuple[str, Any]]:
+    """Give the members of the JSON object; the things one by one, so that it needs no memory for all of them."""
+    yield "old", old.id
+    yield "new", new.id
+    counts: Counter[str] = Counter(dict.fromkeys((*SIGNS, "triples_added", "triples_removed"), 0))
+
+    def things() -> Iterator[dict[str, Any]]:
+        for step in found:
+            numbers = {"triples_added": len(step.added), "triples_removed": len(step.removed)}
+            counts.update({step.way: 1} | numbers)
+            said = {"added": step.added, "removed": step.removed} if triples else {}
+            yield {"iri": step.iri, "change": step.way} | numbers | said
+
+    yield "things", things()
+    yield "counts", counts
 
 
 def _shelf(folder: Path) -> Releases:
@@ -59,4 +138,22 @@ def _shelf(folder: Path) -> Releases:
     return Releases(site.load(folder).releases)
 
 
-COMMANDS = (releases, rollback)
+def _named(words: Sequence[str], *, most: int) -> tuple[Releases, list[str]]:
+    """Part the site, if one is named, from the releases. Raises SettingError if there are more words than these."""
+    is_site = bool(words) and (Path(words[0]) / "site.toml").is_file()
+    names = list(words[1:] if is_site else words)
+    if len(names) > most:
+        raise SettingError(f"{names[0]}: no site.toml there", "Name the site's folder first, then releases.")
+    return _shelf(Path(words[0] if is_site else DEFAULT_SITE)), names
+
+
+def _two(shelf: Releases, names: Sequence[str]) -> tuple[Release, Release]:
+    """Give the two releases to compare: those that are named, else the current one and the one before."""
+    chosen = [shelf.get(name) for name in names]
+    new = chosen[1] if len(chosen) > 1 else shelf.current()
+    if new is None:
+        raise ReleaseError(f"{shelf.folder}: nothing is released yet", "Run `lodse build` first.")
+    return (chosen[0] if chosen else shelf.before(new.id)), new
+
+
+COMMANDS = (releases, rollback, diff, verify)

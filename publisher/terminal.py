@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,3 +28,19 @@ def plain(text: str) -> str:
 def print_json(value: Any) -> None:
     """Print a result for scripts."""
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def write_json(members: Iterator[tuple[str, Any]]) -> None:
+    """Print a JSON object member by member; one that is an iterator becomes a list, item by item."""
+    write = sys.stdout.buffer.write
+    for number, (name, value) in enumerate(members):
+        write(b",\n" if number else b"{\n")
+        write(orjson.dumps(name) + b": ")
+        if not isinstance(value, Iterator):
+            write(orjson.dumps(value))
+            continue
+        write(b"[")
+        for place, item in enumerate(value):
+            write((b",\n  " if place else b"\n  ") + orjson.dumps(item))
+        write(b"]")
+    write(b"\n}\n")

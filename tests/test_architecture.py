@@ -29,7 +29,11 @@ IMPORTS = [
     ("shacl", "check.py", "one module screens"),
     ("rdflib", "judge.py", "pyshacl works on its graphs; all else is pyoxigraph's"),
     ("granian", "server.py", "one module knows the server"),
-    ("sqlite3", "index.py entrances.py build.py", "the lists; a build tells a full disk from a defect"),
+    (
+        "sqlite3",
+        "index.py entrances.py history.py chronicle.py compaction.py build.py",
+        "the lists and the history; a build tells a full disk from a defect",
+    ),
 ]
 
 RDF_CALLS = {
