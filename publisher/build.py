@@ -15,7 +15,7 @@ import orjson
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher import __version__, assets, chronicle, dumps, history, index, rdf, statistics
+from publisher import __version__, assets, chronicle, dumps, history, index, rdf, retention, statistics
 from publisher.check import check, shape_files
 from publisher.errors import CheckFailed, ReleaseError
 from publisher.findings import Finding, Report, Severity
@@ -176,7 +176,9 @@ def build(site: Site, progress: Progress | None = None, *, now: datetime | None 
             progress.stage("release")
             facts = _write(draft, site, reading, report, moment_of(name))
             facts |= {"changes": _record(draft, site, releases, name)} if site.checked else {}
-            return releases.commit(draft, facts), report
+            release = releases.commit(draft, facts)
+            retention.prune(releases, moment_of(name), site.retention)
+            return release, report
     except (OSError, sqlite3.Error) as error:
         raise _cannot_write(site.releases, error) from error
 
@@ -235,7 +237,8 @@ def _record(draft: Path, site: Site, releases: Releases, name: str) -> dict[str,
     known = (r.path / history.FILE for r in reversed(releases.all()) if r.manifest["base"] == site.base)
     previous = next((path for path in known if path.is_file()), None)
     entry = chronicle.Entry(name, moment_of(name), site.base)
-    return dict(chronicle.record(draft / history.FILE, draft / "dumps" / dumps.DATA, entry, previous))
+    before = retention.forgettable(releases.names(), entry.moment, site.retention)
+    return dict(chronicle.record(draft / history.FILE, draft / "dumps" / dumps.DATA, entry, previous, before))
 
 
 def _write_words(draft: Path, site: Site) -> None:

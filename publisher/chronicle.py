@@ -25,7 +25,7 @@ from publisher.terms import LABELS, LODSE, RDF, SCHEMA, VCARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from pathlib import Path
 
 _TABLES = """
@@ -80,11 +80,12 @@ class Entry:
     base: str
 
 
-def record(path: Path, dump: Path, entry: Entry, previous: Path | None, keep: timedelta | None = None) -> Counter[str]:
+def record(path: Path, dump: Path, entry: Entry, previous: Path | None, before: datetime | None = None) -> Counter[str]:
     """Write the history of a new release to `path`, and count what it changes.
 
-    dump: the release's N-Triples. previous: the history so far. keep: how long changes are kept that others
-    followed. The counts are of things (`created`, `updated`, `deleted`) and of triples (`added`, `removed`).
+    dump: the release's N-Triples. previous: the history so far. before: from before which moment changes may be left
+    out that others followed. The counts are of things (`created`, `updated`, `deleted`) and of triples (`added`,
+    `removed`).
     """
     carried = previous is not None and History(previous).format == FORMAT
     if previous and carried:
@@ -101,8 +102,8 @@ def record(path: Path, dump: Path, entry: Entry, previous: Path | None, keep: ti
         counts = _record(database, dump, entry)
         database.execute("COMMIT")
         database.execute("DETACH work")
-        if keep:
-            compaction.compact(database, entry.release, entry.moment - keep)
+        if before:
+            compaction.compact(database, entry.release, before)
     work.unlink()
     return counts
 

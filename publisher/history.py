@@ -118,12 +118,12 @@ class History:
         """Give those of the named releases in which a thing was there and not withdrawn, oldest first."""
         query = "SELECT release, kind FROM change WHERE thing = (SELECT number FROM thing WHERE iri = ?) ORDER BY id"
         steps = self._rows(query, iri)
+        before = ["updated"] if steps and steps[0][1] != "created" else ["deleted"]  # its creation is no longer kept
         found = []
         for name in sorted(names):
             for number, moment in self._rows("SELECT number, moment FROM release WHERE id = ?", name):
-                kinds = [kind for step, kind in steps if step <= number]
-                first = "created" if steps and steps[0][1] == "updated" else "deleted"  # what was before is not kept
-                if (kinds[-1] if kinds else first) != "deleted":
+                kinds = before + [kind for step, kind in steps if step <= number]
+                if kinds[-1] != "deleted":
                     found.append((name, datetime.fromisoformat(moment)))
         return found
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from publisher.release import Releases
+    from publisher.settings import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,14 @@ class Retention:
     days: int = 365
     changes: int = 365
 
-    @property
-    def history(self) -> timedelta | None:
-        """For how long every change is kept; None for ever."""
-        return timedelta(days=self.changes) if self.changes else None
+
+KEYS = ("releases", "days", "changes")
+MOST = 100_000
+
+
+def read(table: Table) -> Retention:
+    """Read `[retention]`. Raises SettingError."""
+    return Retention(**{key: table.number(key, getattr(Retention(), key), 0, MOST) for key in KEYS})
 
 
 def outdated(names: Sequence[str], now: datetime, policy: Retention) -> list[str]:
@@ -41,6 +46,13 @@ def outdated(names: Sequence[str], now: datetime, policy: Retention) -> list[str
     oldest = now - timedelta(days=policy.days) if policy.days else None
     old = {name for name in newest_first[1:] if oldest and moment_of(name) < oldest}
     return sorted(many | old)
+
+
+def forgettable(names: Sequence[str], now: datetime, policy: Retention) -> datetime | None:
+    """Tell from before which moment changes may be left out: never one that a release among `names` may show."""
+    if not policy.changes:
+        return None
+    return min([now - timedelta(days=policy.changes), *map(moment_of, names)])
 
 
 def prune(releases: Releases, now: datetime, policy: Retention) -> list[str]:

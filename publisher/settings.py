@@ -80,6 +80,13 @@ class Table:
             raise self.wrong(key, f"is {value!r}", "It takes true or false, without quotes.")
         return value
 
+    def number(self, key: str, default: int, least: int, most: int) -> int:
+        """Give a whole number within bounds."""
+        value = self.values.get(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not (value == default or least <= value <= most):
+            raise self.wrong(key, f"is {value!r}", f"It takes a whole number from {least} to {most}, without quotes.")
+        return value
+
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Give a list of texts."""
         value = self.values.get(key, list(default))

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher import maps, theme
+from publisher import maps, retention, theme
 from publisher.errors import SettingError
 from publisher.maps import Maps
+from publisher.retention import Retention
 from publisher.settings import Table
 from publisher.theme import Theme
 
@@ -92,6 +93,7 @@ class Site:
     theme: Theme = field(default_factory=Theme)
     maps: Maps = field(default_factory=Maps)
     sources: tuple[Source, ...] = ()
+    retention: Retention = field(default_factory=Retention)
     releases: Path = Path("releases")
     checked: bool = True
     """False where any RDF is published as it stands, without our shapes."""
@@ -163,7 +165,7 @@ def metrics_folder() -> str | None:
     return os.environ.get(_METRICS)
 
 
-_TABLES = ("site", "licence", "persons", "dataset", "theme", "map", "sources")
+_TABLES = ("site", "licence", "persons", "dataset", "theme", "map", "retention", "sources")
 _SITE_KEYS = (
     "name", "description", "base", "language", "languages", "municipality_key", "state", "publisher", "feedback",
     "featured", "releases",
@@ -189,6 +191,7 @@ def _site(settings: Table, base: str | None) -> Site:
         theme=theme.read(settings.table("theme", ("logo", "colour"))),
         maps=maps.read(settings.table("map", ("tiles", "link", "timetable"))),
         sources=_sources(settings),
+        retention=retention.read(settings.table("retention", retention.KEYS)),
         releases=_releases(table),
     )
 
