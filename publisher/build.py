@@ -15,7 +15,7 @@ import orjson
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher import __version__, assets, chronicle, dumps, history, index, rdf, retention, statistics
+from publisher import __version__, assets, chronicle, dumps, history, index, profiles, rdf, retention, statistics
 from publisher.check import check, shape_files
 from publisher.errors import CheckFailed, ReleaseError
 from publisher.findings import Finding, Report, Severity
@@ -216,8 +216,11 @@ def _write(draft: Path, site: Site, reading: Reading, report: Report, created: d
     store = _store(draft / "store", chain(reading.public, _vocabulary(site)))
     _store(draft / "persons", reading.persons)
     index.build(draft / "index.sqlite", store, site.base, site.languages, site.featured_iris)
-    dumps.write(draft / "dumps", store)
     statistics.write(draft / statistics.FILE, store, site.base)
+    store.bulk_extend(profiles.derive(store) if site.checked else ())
+    store.flush()
+    store.optimize()
+    dumps.write(draft / "dumps", store)
     _write_words(draft, site)
     (draft / "report.json").write_bytes(_report_json(report))
     triples = len({quad.triple for quad in reading.public})

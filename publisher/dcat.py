@@ -91,8 +91,8 @@ def _dataset(facts: Facts) -> Iterator[Quad]:
 def _distribution(facts: Facts, dump: Dump) -> Iterator[Quad]:
     form, address = dump.form, facts.at(f"dumps/{dump.name}")
     attribution = facts.site.licence.attribution
-    german = Literal(f"Alle Daten als {form.name}", language="de")
-    english = Literal(f"All data as {form.name}", language="en")
+    german = Literal(f"Alle Daten als {dump.label}", language="de")
+    english = Literal(f"All data as {dump.label}", language="en")
     return say(
         facts.dump(dump),
         (RDF.type, [DCAT.Distribution, SCHEMA.DataDownload]),
@@ -103,11 +103,12 @@ def _distribution(facts: Facts, dump: Dump) -> Iterator[Quad]:
         (DCAT.downloadURL, address),
         (DCT.license, facts.licence),
         (DCATDE.licenseAttributionByText, Literal(attribution, language=facts.site.language) if attribution else None),
+        (DCT.conformsTo, NamedNode(dump.profile.iri) if dump.profile else None),
         (DCT.format, NamedNode(f"{_EU}file-type/{_FILE_TYPES[form]}")),
         (DCAT.mediaType, NamedNode(_MEDIA_TYPES + form.media_type)),
         (DCAT.compressFormat, NamedNode(f"{_MEDIA_TYPES}application/gzip")),
         (DCAT.byteSize, Literal(str(dump.bytes), datatype=XSD.nonNegativeInteger)),
-        (SPDX.checksum, facts.node(f"checksum-{form.suffix}")),
+        (SPDX.checksum, facts.node(f"checksum-{dump.key}")),
         (DCT.issued, date_time(facts.release.created)),
         (DCT.modified, date_time(facts.release.created)),
         (DCATAP.availability, _AVAILABLE),
@@ -122,7 +123,7 @@ def _distribution(facts: Facts, dump: Dump) -> Iterator[Quad]:
 
 def _checksum(facts: Facts, dump: Dump) -> Iterator[Quad]:
     return say(
-        facts.node(f"checksum-{dump.form.suffix}"),
+        facts.node(f"checksum-{dump.key}"),
         (RDF.type, SPDX.Checksum),
         (SPDX.algorithm, _SHA_256),
         (SPDX.checksumValue, Literal(dump.sha256, datatype=XSD.hexBinary)),

@@ -85,3 +85,11 @@ def best_text(texts: Sequence[Literal], languages: Sequence[str]) -> Literal | N
             if text.language == language:
                 return text
     return texts[0] if texts else None
+
+
+def order(quad: Quad) -> tuple[bool, str, bool, str, str, str]:
+    """Order quads for readers: classes first, then by property and value."""
+    value = quad.object
+    language = value.language or "" if isinstance(value, Literal) else ""
+    text = value.value if isinstance(value, NamedNode | BlankNode | Literal) else str(value)
+    return (quad.predicate != RDF.type, quad.predicate.value, language != "de", language, text, str(quad.subject))

@@ -115,7 +115,7 @@ class Facts:
 
     def dump(self, dump: Dump) -> NamedNode:
         """Give the IRI of the distribution that a dump is."""
-        return self.node(f"dump-{dump.form.suffix}")
+        return self.node(f"dump-{dump.key}")
 
 
 def say(node: NamedNode, *statements: tuple[NamedNode, Values]) -> Iterator[Quad]:

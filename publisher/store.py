@@ -11,14 +11,17 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
-from publisher.description import Description, Subject
+from publisher import profiles
+from publisher.description import Description, Subject, order
 from publisher.terms import LABELS, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from publisher.description import Term
 
 MOST_QUADS = 20_000
 """A description holds no more than this; a thing with more (a list of everything) is cut, root first."""
@@ -38,14 +41,35 @@ class Store(Protocol):
     def describe(self, iri: str) -> Description | None:
         """Give all that is said of a thing, or None if nothing is."""
 
-    def contains(self, iri: str) -> bool:
-        """Say whether anything is said of a thing."""
+    def contains(self, iri: str, graph: NamedNode | None = None) -> bool:
+        """Say whether anything is said of a thing, as it is or in the graph of a profile."""
 
     def pointing(self, predicate: NamedNode, value: Subject) -> list[Description]:
         """Describe the things that point to `value` by `predicate`."""
 
     def example(self, term: NamedNode) -> Quad | None:
         """Give a statement of the data that uses a term, as property, class or value; None if none does."""
+
+    def in_profile(self, iri: str, graph: NamedNode) -> list[Quad]:
+        """Give a thing as another profile sees it (see `profiles`); nothing if it has no place there."""
+
+
+class _Asserted:
+    """A store without the graphs that were derived from it, which say the same once more in other words."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    def quads_for_pattern(
+        self,
+        subject: Subject | None,
+        predicate: NamedNode | None,
+        value: Term | None,
+        graph: NamedNode | DefaultGraph | None = None,
+    ) -> Iterator[Quad]:
+        """Give the quads that match; None stands for anything."""
+        found = self._store.quads_for_pattern(subject, predicate, value, graph)
+        return (quad for quad in found if quad.graph_name not in profiles.GRAPHS)
 
 
 class EmbeddedStore:
@@ -56,7 +80,8 @@ class EmbeddedStore:
     """
 
     def __init__(self, store: ox.Store, embeds: ByClass, reached: ByClass) -> None:
-        self._store = store
+        self._all = store
+        self._store = _Asserted(store)
         self._embeds = embeds
         self._reached = reached
 
@@ -65,9 +90,10 @@ class EmbeddedStore:
         """Open the folder of a store read-only."""
         return cls(ox.Store.read_only(str(path)), embeds, reached)
 
-    def contains(self, iri: str) -> bool:
-        """Say whether anything is said of a thing."""
-        return any(True for _ in self._store.quads_for_pattern(NamedNode(iri), None, None))
+    def contains(self, iri: str, graph: NamedNode | None = None) -> bool:
+        """Say whether anything is said of a thing, as it is or in the graph of a profile."""
+        store = self._all if graph else self._store
+        return any(True for _ in store.quads_for_pattern(NamedNode(iri), None, None, graph))
 
     def pointing(self, predicate: NamedNode, value: Subject) -> list[Description]:
         """Describe the things that point to `value` by `predicate`."""
@@ -80,6 +106,10 @@ class EmbeddedStore:
         as_property = self._store.quads_for_pattern(None, term, None, DefaultGraph())
         as_value = self._store.quads_for_pattern(None, None, term, DefaultGraph())
         return next(chain(as_property, as_value), None)
+
+    def in_profile(self, iri: str, graph: NamedNode) -> list[Quad]:
+        """Give a thing as another profile sees it; nothing if it has no place there."""
+        return profiles.describe(self._all, NamedNode(iri), graph)
 
     def describe(self, iri: str) -> Description | None:
         """Give a thing with its parts, what is shown beside it, what points to it, and the names of what it names.
@@ -102,7 +132,7 @@ class EmbeddedStore:
         for predicate in predicates:
             quads = self._store.quads_for_pattern(None, predicate, root)
             found += [quad for quad, _ in zip(quads, range(MOST_INCOMING), strict=False)]
-        return sorted(found, key=_order)
+        return sorted(found, key=order)
 
     def _names_of(self, quads: list[Quad]) -> Iterator[Quad]:
         for node in dict.fromkeys(quad.subject for quad in quads):
@@ -112,7 +142,7 @@ class EmbeddedStore:
 class _Gathering:
     """Gathers the quads of one description, breadth first."""
 
-    def __init__(self, store: ox.Store, embeds: ByClass) -> None:
+    def __init__(self, store: _Asserted, embeds: ByClass) -> None:
         self.store = store
         self.embeds = embeds
         self.quads: list[Quad] = []
@@ -127,7 +157,7 @@ class _Gathering:
             if node in self.described:
                 continue
             self.described.add(node)
-            quads = sorted(self._said_of(node), key=_order)
+            quads = sorted(self._said_of(node), key=order)
             self.quads += quads
             self._types[node] = {
                 q.object.value for q in quads if q.predicate == RDF.type and isinstance(q.object, NamedNode)
@@ -171,17 +201,9 @@ class _Gathering:
             yield from _names(self.store, node)
 
 
-def _names(store: ox.Store, node: object) -> list[Quad]:
+def _names(store: _Asserted, node: object) -> list[Quad]:
     """Give a thing's names and classes, in the default graph whatever graph they come from."""
     if not isinstance(node, NamedNode):
         return []
     found = (q for p in _LABELS for q in store.quads_for_pattern(node, p, None))
-    return sorted((Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in found), key=_order)
-
-
-def _order(quad: Quad) -> tuple[bool, str, bool, str, str, str]:
-    """Order quads for readers: classes first, then by property and value."""
-    value = quad.object
-    language = value.language or "" if isinstance(value, Literal) else ""
-    text = value.value if isinstance(value, NamedNode | BlankNode | Literal) else str(value)
-    return (quad.predicate != RDF.type, quad.predicate.value, language != "de", language, text, str(quad.subject))
+    return sorted((Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in found), key=order)

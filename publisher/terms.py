@@ -45,6 +45,12 @@ SPDX = Namespace("http://spdx.org/rdf/terms#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 ALTR = Namespace("http://www.w3.org/ns/dx/connegp/altr#")
 PROF = Namespace("http://www.w3.org/ns/dx/prof/")
+CPSV = Namespace("http://purl.org/vocab/cpsv#")
+CV = Namespace("http://data.europa.eu/m8g/")
+LOCN = Namespace("http://www.w3.org/ns/locn#")
+ELI = Namespace("http://data.europa.eu/eli/ontology#")
+TIME = Namespace("http://www.w3.org/2006/time#")
+GEOSPARQL = Namespace("http://www.opengis.net/ont/geosparql#")
 LODSE = Namespace("https://w3id.org/lodse/ontology#")
 SHAPE = Namespace("https://w3id.org/lodse/shapes#")
 
@@ -64,6 +70,12 @@ PREFIXES: dict[str, str] = {
     "hydra": HYDRA.iri,
     "altr": ALTR.iri,
     "prof": PROF.iri,
+    "cpsv": CPSV.iri,
+    "cv": CV.iri,
+    "locn": LOCN.iri,
+    "eli": ELI.iri,
+    "time": TIME.iri,
+    "geosparql": GEOSPARQL.iri,
     "lodse": LODSE.iri,
     "owl": OWL.iri,
     "rdf": RDF.iri,

@@ -14,7 +14,7 @@ from rdflib import Graph
 
 from publisher import site
 from publisher.build import build, is_current
-from publisher.dumps import DUMPED
+from publisher.dumps import CONTENTS
 from publisher.errors import CheckFailed, SettingError
 from publisher.findings import Severity
 from publisher.rdf import Format
@@ -22,7 +22,8 @@ from publisher.site import Persons
 from publisher.terms import SCHEMA
 from tests.conftest import Town, built
 
-DUMPS = [f"data.{form.suffix}.gz" for form in DUMPED]
+DUMPED = CONTENTS[None]
+DUMPS = [*(f"data.{form.suffix}.gz" for form in DUMPED), "cpsv-ap.nt.gz", "cpsv-ap.ttl.gz"]
 PLACEHOLDER = "Mustermann"
 
 

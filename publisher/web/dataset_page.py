@@ -92,7 +92,7 @@ def _page(here: Context, facts: Facts) -> DatasetPage:
 def _download(here: Context, facts: Facts, dump: Dump) -> Download:
     size = Wording(here.language).data(str(-(-dump.bytes // 1000)), XSD.integer.value)
     kept = here.urls.to(f"dumps/{facts.release.id}/{dump.name}")
-    return Download(dump.form.name, here.urls.to(f"dumps/{dump.name}"), kept, f"{size} kB", dump.sha256)
+    return Download(dump.label, here.urls.to(f"dumps/{dump.name}"), kept, f"{size} kB", dump.sha256)
 
 
 def _numbers(here: Context, facts: Facts) -> tuple[tuple[str, str], ...]:
@@ -148,7 +148,7 @@ def _jsonld(here: Context, facts: Facts, shown: DatasetPage) -> structured.Node:
 def _data_download(facts: Facts, dump: Dump) -> structured.Json:
     return {
         "@type": "DataDownload",
-        "name": dump.form.name,
+        "name": dump.label,
         "encodingFormat": dump.form.media_type,
         "contentUrl": facts.at(f"dumps/{dump.name}").value,
         "contentSize": f"{dump.bytes} B",

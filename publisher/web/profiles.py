@@ -1,8 +1,8 @@
 """Content negotiation by profile (W3C): the models in which a document can be had. Pure; a table.
 
 `schema` is the model of this software, https://w3id.org/lodse/profile/schema: schema.org with vCard, ORG and SKOS as
-docs/model.md says. Another model (CPSV-AP) is one more row of `PROFILES`: its IRI, the things that it can describe,
-and a function that sees a description its way. Every RDF format is then offered in it, and nothing else changes.
+docs/model.md says. Another model is one more row of `PROFILES`: its IRI, and the graph of a release in which things are
+described its way. Every RDF format of these things is then offered in it, and nothing else changes.
 """
 
 from __future__ import annotations
@@ -10,34 +10,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from publisher import profiles as derived
+from publisher.terms import CPSV
 from publisher.web import negotiation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
-    from pyoxigraph import Quad
-
-    from publisher.description import Description
-
-
-def _everything(_description: Description) -> bool:
-    return True
-
-
-def _as_it_is(description: Description) -> Iterable[Quad]:
-    return description.quads
+    from pyoxigraph import NamedNode
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One model: its token in addresses, its IRI, other names that ask for it, how it sees a description."""
+    """One model: its token in addresses, its IRI, other names that ask for it, the graph that holds it.
+
+    Without a graph it is the model in which the data are.
+    """
 
     token: str
     iri: str
     name: str
     aliases: tuple[str, ...] = ()
-    fits: Callable[[Description], bool] = _everything
-    view: Callable[[Description], Iterable[Quad]] = _as_it_is
+    graph: NamedNode | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -51,13 +45,23 @@ SCHEMA = Profile(
     "schema.org",
     ("http://schema.org/", "https://schema.org/", "http://schema.org", "https://schema.org"),
 )
+CPSV_AP = Profile(
+    "cpsv",
+    derived.CPSV_AP.iri,
+    derived.CPSV_AP.name,
+    ("cpsv-ap", derived.CPSV_AP.iri.rstrip("/"), CPSV.iri, derived.CPSV_AP.graph.value),
+    derived.CPSV_AP.graph,
+)
 ALTERNATES = Profile(
     "alt", "http://www.w3.org/ns/dx/connegp/altr", "Alternates", ("alternates", "http://www.w3.org/ns/dx/connegp/altr#")
 )
 """Not a view of a thing, but the list of all that there are."""
 
-PROFILES: tuple[Profile, ...] = (SCHEMA,)
+PROFILES: tuple[Profile, ...] = (SCHEMA, CPSV_AP)
 """The default first."""
+
+TOKENS = frozenset(profile.token for profile in PROFILES[1:])
+"""What stands before the suffix of a document in another model: `wohngeld.cpsv.ttl`."""
 
 
 def choose(asked: str | None, accept: str | None, offers: Sequence[Profile]) -> Profile | None:

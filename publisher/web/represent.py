@@ -40,8 +40,10 @@ class Wish:
         query = {name: request.args[name] for name in ASKED if request.args.get(name)}
         types = {name: query[name].strip().replace(" ", "+") for name in ("format", "_mediatype") if name in query}
         headers = request.headers
+        token, _, suffix = (suffix or "").rpartition(".")
+        query |= {"_profile": token} if token else {}
         accept_profile = None if suffix else headers.get("Accept-Profile")
-        return cls(suffix, query | types, headers.get("Accept"), accept_profile)
+        return cls(suffix or None, query | types, headers.get("Accept"), accept_profile)
 
     @property
     def media_type(self) -> str | None:

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, request
 from publisher.web.answer import see_other
 from publisher.web.context import Context, context
 from publisher.web.problems import Link, Problem
+from publisher.web.profiles import TOKENS
 from publisher.web.represent import ASKED, give
 from publisher.web.thing import Thing, find, find_iri
 from publisher.web.variants import BY_SUFFIX, THINGS
@@ -36,6 +37,9 @@ def document(path: str) -> BaseResponse:
     stem, suffix = _parted(path)
     if suffix in BY_SUFFIX and (thing := find(here, stem)):
         return _document(thing, suffix)
+    plain, token = _parted(stem)
+    if suffix in BY_SUFFIX and token in TOKENS and (thing := find(here, plain)):
+        return _document(thing, f"{token}.{suffix}")
     if thing := find(here, path):
         return _document(thing, None)
     if suffix and (thing := find(here, stem)):  # there is no such format of anything, and the answer says so

@@ -14,7 +14,12 @@ from publisher.terms import DCT, LODSE
 from publisher.web import signposts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyoxigraph import Quad
+
     from publisher.web.context import Context
+    from publisher.web.profiles import Profile
     from publisher.web.representation import Signpost
 
 MOST_PARTS = 500
@@ -52,6 +57,15 @@ class Thing:
         """The reader's language first, then those to fall back to."""
         return tuple(dict.fromkeys((self.here.language, *self.here.site.languages)))
 
+    def fits(self, profile: Profile) -> bool:
+        """Say whether it can be described in a profile."""
+        return profile.graph is None or self.here.release.store.contains(self.iri, profile.graph)
+
+    def quads(self, profile: Profile) -> Sequence[Quad]:
+        """Give what is said of it in a profile; nothing if it has no place there."""
+        store = self.here.release.store
+        return store.in_profile(self.iri, profile.graph) if profile.graph else self.description.quads
+
     @cached_property
     def modified(self) -> str | None:
         """The latest `dct:modified` of all that the document shows, as written."""
@@ -79,6 +93,8 @@ class Thing:
     def address(self, suffix: str | None = None, language: str | None = None, **query: str) -> str:
         """Give the address of its document: the negotiated one, or the one in a format and language."""
         urls = self.here.urls
+        if suffix and "_profile" in query:
+            suffix = f"{query.pop('_profile')}.{suffix}"
         place = urls.describe if "#" in self.iri else urls.document  # a part is no document but can be described
         return urls.asking(place(self.iri, suffix, language), **query)
 

@@ -9,7 +9,7 @@ import orjson
 from publisher import geojson, rdf, table, vcard
 from publisher.layout import label, readable
 from publisher.web import profiles, representation, thing_page
-from publisher.web.profiles import SCHEMA, Profile
+from publisher.web.profiles import Profile
 from publisher.web.representation import Manner, Table, Variant
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ def _html(thing: Thing, _manner: Manner) -> bytes:
 
 def _writer(form: rdf.Format) -> Callable[[Thing, Manner], bytes]:
     def write(thing: Thing, manner: Manner) -> bytes:
-        return rdf.serialise(manner.profile.view(thing.description), form, profile=manner.json_ld)
+        return rdf.serialise(thing.quads(manner.profile), form, profile=manner.json_ld)
 
     return write
 
 
 def _json(thing: Thing, manner: Manner) -> bytes:
     """Write the JSON-LD with the thing itself outermost; what is said beside it is `@included`, so nothing is lost."""
-    document = orjson.loads(rdf.serialise(manner.profile.view(thing.description), rdf.JSON_LD))
+    document = orjson.loads(rdf.serialise(thing.quads(manner.profile), rdf.JSON_LD))
     first, *others = document.pop("@graph", [{}])
     beside = {"@included": others} if others else {}
     return orjson.dumps(document | first | beside, option=orjson.OPT_INDENT_2)
@@ -76,8 +76,7 @@ def _has_places(thing: Thing) -> bool:
 
 
 def _profiles(thing: Thing) -> tuple[Profile, ...]:
-    fitting = (profile for profile in profiles.PROFILES if profile.fits(thing.description))
-    return tuple(dict.fromkeys((SCHEMA, *fitting)))
+    return tuple(profile for profile in profiles.PROFILES if thing.fits(profile))
 
 
 HTML: Variant[Thing] = Variant("HTML", representation.HTML, "html", _html, translated=True)

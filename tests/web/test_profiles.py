@@ -1,4 +1,4 @@
-"""Content negotiation by profile, as of today (one profile) and with a second row in the table."""
+"""Content negotiation by profile, in the model of lodse and in CPSV-AP."""
 
 from __future__ import annotations
 
@@ -15,23 +15,10 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 from publisher.terms import ALTR, DCT, SCHEMA
 from publisher.web import profiles
 from publisher.web.negotiation import choose_profile
-from publisher.web.profiles import ALTERNATES, PROFILES, Profile
+from publisher.web.profiles import ALTERNATES, CPSV_AP
 from publisher.web.profiles import SCHEMA as DEFAULT
 
 PATH = "/doc/service/wohngeld"
-OTHER = Profile(
-    "titles",
-    "https://profiles.example/titles",
-    "Titles only",
-    fits=lambda description: SCHEMA.GovernmentService.value in description.types(description.root),
-    view=lambda description: [Quad(description.root, DCT.title, Literal("Wohngeld"))],
-)
-
-
-@pytest.fixture
-def two(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second profile, as another model would be added."""
-    monkeypatch.setattr(profiles, "PROFILES", (*PROFILES, OTHER))
 
 
 @pytest.mark.parametrize(
@@ -46,11 +33,11 @@ def two(monkeypatch: pytest.MonkeyPatch) -> None:
         (None, f'"{DEFAULT.iri}"', "schema"),
         (None, "schema", "schema"),
         (None, "<https://schema.org/>", "schema"),
-        (None, f"<{OTHER.iri}>", "titles"),
-        (None, f"<{OTHER.iri}>; q=0.5, <{DEFAULT.iri}>; q=0.4", "titles"),
-        (None, f"<{OTHER.iri}>;q=0.5,<{DEFAULT.iri}>;q=0.6", "schema"),
-        (None, f"<urn:x>, <{OTHER.iri}>;q=0.1", "titles"),
-        (None, f"<{DEFAULT.iri}>;q=0, <{OTHER.iri}>", "titles"),
+        (None, f"<{CPSV_AP.iri}>", "cpsv"),
+        (None, f"<{CPSV_AP.iri}>; q=0.5, <{DEFAULT.iri}>; q=0.4", "cpsv"),
+        (None, f"<{CPSV_AP.iri}>;q=0.5,<{DEFAULT.iri}>;q=0.6", "schema"),
+        (None, f"<urn:x>, <{CPSV_AP.iri}>;q=0.1", "cpsv"),
+        (None, f"<{DEFAULT.iri}>;q=0, <{CPSV_AP.iri}>", "cpsv"),
         (None, "<urn:a,b;q=0>, *;q=0.1", "schema"),
         (None, "<urn:x>", None),
         (None, "<urn:x>, *;q=0", None),
@@ -59,16 +46,16 @@ def two(monkeypatch: pytest.MonkeyPatch) -> None:
         (None, ",;,;", "schema"),
         (None, "<>", "schema"),
         (None, f"<{ALTERNATES.iri}>", "alt"),
-        ("titles", f"<{DEFAULT.iri}>", "titles"),
+        ("cpsv", f"<{DEFAULT.iri}>", "cpsv"),
         ("nope", f"<{DEFAULT.iri}>", None),
-        ("nope,titles", None, "titles"),
-        (OTHER.iri, None, "titles"),
+        ("nope,cpsv", None, "cpsv"),
+        (CPSV_AP.iri, None, "cpsv"),
         ("alt", None, "alt"),
         ("alternates", None, "alt"),
     ],
 )
 def test_a_profile_is_chosen(asked: str | None, accept: str | None, expected: str | None) -> None:
-    found = profiles.choose(asked, accept, (DEFAULT, OTHER))
+    found = profiles.choose(asked, accept, (DEFAULT, CPSV_AP))
     assert (found.token if found else None) == expected
 
 
@@ -106,7 +93,7 @@ def test_the_list_of_alternates_is_the_same_in_json_rdf_and_links(client: FlaskC
     formats = {(q.subject.value, q.object.value) for q in quads if q.predicate == DCT["format"]}
     links = re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"; formats="([^"]+)"', told.headers["Link"])
     assert listed == formats == {(f"http://localhost:8000{href}", media) for href, media, _ in links}
-    assert {profile for _, _, profile in links} == {DEFAULT.iri}
+    assert DEFAULT.iri in {profile for _, _, profile in links}
     assert sum(q.predicate == ALTR.hasDefaultRepresentation for q in quads) == 1
     for href, media, _ in links:
         answer = client.get(href)
@@ -119,29 +106,53 @@ def test_people_can_read_the_alternates(client: FlaskClient) -> None:
     assert f'href="{PATH}.geojson"' in answer.text
 
 
-@pytest.mark.usefixtures("two")
-def test_another_model_is_one_more_row(client: FlaskClient) -> None:
-    answer = client.get(PATH, headers={"Accept": "text/turtle", "Accept-Profile": f"<{OTHER.iri}>"})
-    assert (answer.status_code, answer.headers["Content-Profile"]) == (200, f"<{OTHER.iri}>")
-    assert answer.headers["Content-Location"] == f"{PATH}.ttl?_profile=titles"
-    assert f'<{OTHER.iri}>; rel="profile"' in answer.headers["Link"]
+def test_a_document_comes_in_another_profile(client: FlaskClient) -> None:
+    answer = client.get(PATH, headers={"Accept": "text/turtle", "Accept-Profile": f"<{CPSV_AP.iri}>"})
+    assert (answer.status_code, answer.headers["Content-Profile"]) == (200, f"<{CPSV_AP.iri}>")
+    assert answer.headers["Content-Location"] == f"{PATH}.cpsv.ttl"
+    assert f'<{CPSV_AP.iri}>; rel="profile"' in answer.headers["Link"]
     assert client.get(answer.headers["Content-Location"]).data == answer.data
+    assert client.get(f"{PATH}.ttl?_profile=cpsv").data == answer.data
     root = NamedNode("http://localhost:8000/id/service/wohngeld")
-    assert [t.predicate for t in ox.parse(answer.data, RdfFormat.TURTLE)] == [DCT.title]
-    assert next(iter(ox.parse(answer.data, RdfFormat.TURTLE))).subject == root
+    titles = {
+        t.object for t in ox.parse(answer.data, RdfFormat.TURTLE) if (t.subject, t.predicate) == (root, DCT.title)
+    }
+    assert Literal("Wohngeld", language="de") in titles
+    assert str(SCHEMA.GovernmentService) not in answer.text
 
 
-@pytest.mark.usefixtures("two")
+def test_every_rdf_format_of_a_profile_says_the_same(client: FlaskClient) -> None:
+    turtle = {q.triple for q in _quads(client.get(f"{PATH}.cpsv.ttl").data, RdfFormat.TURTLE)}
+    for suffix, syntax in (("nt", RdfFormat.N_TRIPLES), ("rdf", RdfFormat.RDF_XML), ("jsonld", RdfFormat.JSON_LD)):
+        assert {q.triple for q in _quads(client.get(f"{PATH}.cpsv.{suffix}").data, syntax)} == turtle
+    for suffix, syntax in (("nq", RdfFormat.N_QUADS), ("trig", RdfFormat.TRIG)):
+        quads = _quads(client.get(f"{PATH}.cpsv.{suffix}").data, syntax)
+        assert {q.graph_name for q in quads} == {CPSV_AP.graph}
+        assert {q.triple for q in quads} == turtle
+
+
+def _quads(text: bytes, syntax: RdfFormat) -> list[Quad]:
+    found = ox.parse(text, syntax)
+    return [q if isinstance(q, Quad) else Quad(q.subject, q.predicate, q.object) for q in found]
+
+
 def test_what_is_no_rdf_is_in_the_default_profile_only(client: FlaskClient) -> None:
-    headers = {"Accept": "text/html", "Accept-Profile": f"<{OTHER.iri}>"}
+    headers = {"Accept": "text/html", "Accept-Profile": f"<{CPSV_AP.iri}>"}
     refused = client.get(PATH, headers=headers)
     assert refused.status_code == 406
     assert ".csv" not in refused.text
-    assert client.get(f"{PATH}?_profile=titles&format=jsonld").headers["Location"] == f"{PATH}.jsonld?_profile=titles"
+    assert client.get(f"{PATH}.cpsv.html").status_code == 404
+    assert client.get(f"{PATH}?_profile=cpsv&format=jsonld").headers["Location"] == f"{PATH}.cpsv.jsonld"
 
 
-@pytest.mark.usefixtures("two")
 def test_a_profile_is_there_for_the_things_that_it_fits(client: FlaskClient) -> None:
-    assert client.get("/doc/place/rathaus.ttl?_profile=titles").status_code == 406
+    assert client.get("/doc/topic/themen.ttl?_profile=cpsv").status_code == 406
+    assert client.get("/doc/topic/themen.cpsv.ttl").status_code == 406
     tokens = [p["token"] for p in client.get(f"{PATH}?_profile=alt&_mediatype=application/json").get_json()["profiles"]]
-    assert tokens == ["schema", "titles"]
+    assert tokens == ["schema", "cpsv"]
+
+
+def test_the_default_profile_says_nothing_of_the_other(client: FlaskClient) -> None:
+    for path in (f"{PATH}.nq", "/doc/organisation/stadt-kassel.nq", "/doc/place/rathaus.nq"):
+        assert "purl.org/vocab/cpsv" not in client.get(path).text
+        assert "data.europa.eu/m8g" not in client.get(path).text

@@ -1,0 +1,75 @@
+"""Other profiles of the same data, each in a graph of its own: derived by CONSTRUCT when a release is built.
+
+`<profile>/*.rq` says how; docs/profiles.md which field goes where. A document in such a profile is complete in
+itself, so that it passes the profile's own shapes: things that are told of elsewhere are named with what is mandatory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Quad, QueryTriples, Store
+
+from publisher.description import order
+from publisher.terms import CPSV, CV, DCAT, DCT, ORG, PREFIXES, RDF, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One profile: the folder of its queries, what people call it, its IRI, and the graph that holds it."""
+
+    folder: str
+    name: str
+    iri: str
+    graph: NamedNode
+
+
+CPSV_AP = Derived(
+    "cpsv-ap",
+    "CPSV-AP 3.2.0",
+    "https://semiceu.github.io/CPSV-AP/releases/3.2.0/",
+    NamedNode("https://w3id.org/lodse/profile/cpsv-ap"),
+)
+PROFILES = (CPSV_AP,)
+GRAPHS = frozenset(profile.graph for profile in PROFILES)
+
+_TOLD_ELSEWHERE = frozenset((CPSV.PublicService, ORG.Organization, SKOS.Concept, CV.Event, DCAT.Dataset))
+"""What has a document of its own: beside another thing it is only named."""
+
+_MANDATORY = frozenset(
+    (RDF.type, DCT.identifier, DCT.title, SKOS.prefLabel, DCT.description, DCT.publisher, DCT.spatial,
+     CV.hasCompetentAuthority)
+)  # fmt: skip
+
+
+def derive(store: Store) -> Iterator[Quad]:
+    """Give the quads of all profiles of a store, ready to be added to it. Linear in the size of the store."""
+    for profile in PROFILES:
+        for file in sorted((FOLDER / profile.folder).glob("*.rq")):
+            found = store.query(file.read_text("utf-8"), prefixes=PREFIXES)
+            if isinstance(found, QueryTriples):
+                yield from (Quad(each.subject, each.predicate, each.object, profile.graph) for each in found)
+
+
+def describe(store: Store, root: NamedNode, graph: NamedNode) -> list[Quad]:
+    """Give a thing as one profile sees it, its parts and the names of what it names; nothing if it is not there."""
+    found: dict[Quad, None] = {}
+    seen, waiting = {root}, [root]
+    while waiting:
+        node = waiting.pop(0)
+        quads = list(store.quads_for_pattern(node, None, None, graph))
+        told_elsewhere = node != root and any(q.predicate == RDF.type and q.object in _TOLD_ELSEWHERE for q in quads)
+        shown = [quad for quad in quads if quad.predicate in _MANDATORY] if told_elsewhere else quads
+        found |= dict.fromkeys(sorted(shown, key=order))
+        for value in (quad.object for quad in shown if quad.predicate != RDF.type):
+            if isinstance(value, NamedNode) and value not in seen:
+                seen.add(value)
+                waiting.append(value)
+    return list(found)
