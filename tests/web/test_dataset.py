@@ -26,7 +26,7 @@ from tests.conftest import Town
 from tests.graphs import by_oxigraph, by_pyld, same_dataset, same_graph
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-NAMES = ("data.nt.gz", "data.ttl.gz", "data.jsonld.gz", "data.trig.gz")
+NAMES = ("data.nt.gz", "data.ttl.gz", "data.jsonld.gz", "data.trig.gz", "cpsv-ap.nt.gz", "cpsv-ap.ttl.gz")
 
 
 def description(client: FlaskClient) -> list[Quad]:
