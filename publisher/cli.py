@@ -139,6 +139,25 @@ def synthesise(out: Path, municipalities: int, services: int, seed: int, defects
         write(out, country, checked_base(base or DEFAULT_BASE, "--base"), defects, progress)
 
 
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--text",
+    "languages",
+    multiple=True,
+    type=click.Choice(["de", "en", "de-simple"]),
+    default=["de", "en"],
+    show_default=True,
+    help="Languages for which texts have columns.",
+)
+def template(file: Path, languages: tuple[str, ...]) -> None:
+    """Write an empty workbook to fill in: FILE.xlsx, with German headings, lists to choose from and examples."""
+    from publisher import template as workbook
+
+    workbook.write(file, languages)
+    out.print(f'Fill in [bold]{_plain(str(file))}[/] and name it in site.toml: kind = "xlsx".')
+
+
 def _load(folder: Path, base: str | None) -> Site:
     from publisher import site
 

@@ -13,7 +13,9 @@ KINDS: tuple[Kind, ...] = ("service", "organisation", "place", "contact", "perso
 LISTED: tuple[Kind, ...] = ("service", "organisation", "place", "contact", "topic", "area", "channel")
 """Kinds with a public list of all their things."""
 
-_KEY = re.compile(r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*")
+KEY = r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*"
+"""A key: lower-case ASCII words with hyphens; a channel's joins two by a double one."""
+_KEY = re.compile(KEY)
 _SAFE = "/:@!$&'()*+,;=-._~"
 _FORBIDDEN = frozenset('<>"{}|\\^`') | frozenset(map(chr, range(0x21)))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 from publisher.errors import SettingError, SourceError
 from publisher.findings import Finding, Severity
-from publisher.sources import SourceContext, dldb, rdf
+from publisher.sources import SourceContext, dldb, rdf, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,8 +18,16 @@ if TYPE_CHECKING:
     from publisher.site import Site, Source
     from publisher.sources import Reader
 
-READERS: Mapping[str, Reader] = {"rdf": rdf.read, "dldb": dldb.read}
+READERS: Mapping[str, Reader] = {"rdf": rdf.read, "dldb": dldb.read, "csv": table.read, "xlsx": table.read}
 """One row a delivery format; the key is what `site.toml` calls it."""
+
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "rdf": (),
+    "dldb": dldb.OPTIONS,
+    "csv": table.OPTIONS,
+    "xlsx": table.OPTIONS,
+}
+"""What `site.toml` may say to each reader, beside kind and path."""
 
 UNREADABLE = "unreadable-source"
 
@@ -45,7 +54,16 @@ def _read(source: Source, site: Site, exclude: frozenset[Path]) -> Iterator[Quad
     if reader is None:
         known = ", ".join(READERS)
         raise SettingError(f"{site.folder / 'site.toml'}: sources.kind is {source.kind!r}", f"Known are {known}.")
+    _check_options(source, site)
     yield from _guarded(reader(source.path, _context(site, source.options, exclude)))
+
+
+def _check_options(source: Source, site: Site) -> None:
+    known = OPTIONS.get(source.kind, tuple(source.options))
+    for name in source.options.keys() - set(known):
+        near = difflib.get_close_matches(name, known, 1)
+        advice = f"Did you mean {near[0]!r}?" if near else f"Known for {source.kind!r}: {', '.join(known) or 'none'}."
+        raise SettingError(f"{site.folder / 'site.toml'}: sources.{name} is not a setting of {source.kind!r}", advice)
 
 
 def _context(site: Site, options: Mapping[str, object], exclude: frozenset[Path]) -> SourceContext:

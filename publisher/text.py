@@ -16,12 +16,15 @@ TAGS = _HEADINGS | _LISTS | {"p", "br", "b", "strong", "i", "em", "sup", "sub", 
 """The tags that PVOG, the federal portal, allows."""
 
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_UNSEEN = re.compile(
+    r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]+"
+)
 _BLANKS = re.compile(r"\s+")
 _OTHER_BLOCKS = re.compile(
     r"<(/?)(?:div|section|article|table|tr|td|th|dd|dt|dl|blockquote|pre)\b[^>]*>", re.IGNORECASE
 )
+_KNOWN_TAG = re.compile(r"</?(?:p|br|ul|ol|li|b|strong|i|em|sup|sub|a|h[1-6]|div|span|table)\b[^<>]*>", re.IGNORECASE)
+_MANY_LINES = re.compile(r"\n{3,}")
 _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _MANY_BREAKS = re.compile(r"(?:<br>\s*){3,}")
 _BREAKS = re.compile(r"(?:\s*<br>)+\s*(</(?:p|li|h[1-6])>)")
@@ -32,12 +35,23 @@ _MAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]%{}|^`]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+
 
 def without_invisible(text: str) -> str:
     """Take out what nobody sees: zero-width characters, soft hyphens, direction marks, control characters."""
-    return _CONTROL.sub("", unicodedata.normalize("NFC", text).translate(_INVISIBLE))
+    return _UNSEEN.sub("", unicodedata.normalize("NFC", text))
 
 
 def line(text: str) -> str | None:
     """Make one trimmed line with single blanks; nothing left is None."""
     return _BLANKS.sub(" ", without_invisible(text)).strip() or None
+
+
+def lines(text: str) -> str | None:
+    """Tidy a plain text of several lines: each trimmed, at most one empty line between two; nothing left is None."""
+    tidy = (_BLANKS.sub(" ", row).strip() for row in without_invisible(text).splitlines())
+    return _MANY_LINES.sub("\n\n", "\n".join(tidy)).strip() or None
+
+
+def looks_like_html(text: str) -> bool:
+    """Say whether a text has any of the tags that we know, so that a mere "<" does not make it HTML."""
+    return "<" in text and _KNOWN_TAG.search(text) is not None
 
 
 def rich(html: str) -> str | None:

@@ -28,6 +28,7 @@ from publisher.sources.fields import Fields, Notes
 SERVICES = "services_de.json"
 LOCATIONS = "locations_de.json"
 _BOM = b"\xef\xbb\xbf"
+OPTIONS = ("keys", "town", "only_public")
 LARGEST = 256 * 2**20
 """Bytes; a file is read as a whole, and no town's is a hundredth of this."""
 

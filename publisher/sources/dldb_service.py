@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from urllib.parse import urlsplit
 
 from publisher.model import Channel, Document, Fee, Law, Link, Record, Service
 from publisher.sources import rules
 from publisher.sources.dldb_office import Offer, Office, Offices, Site, fill, read_meta, split_words, unlike
 from publisher.sources.fields import Fields
+from publisher.sources.prices import price
 from publisher.text import has_tags, line, plain, rich, web_address
 
 _LEIKA = re.compile(r"\d{14}")
-_ONE_SUM = re.compile(r"(?P<euro>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?P<cent>\d{2}|-+))?\s*(?:Euro|EUR|€)\.?")
 _NAME_WORDS = 3
 """A keyword of more words describes rather than names."""
 _FORM_FILE = re.compile(r"/dms/|formular|intelliform|\.(?:pdf|docx?|odt|xlsx?|rtf)$", re.IGNORECASE)
@@ -177,15 +176,6 @@ class Services:
 def is_name(word: str) -> bool:
     """Say whether a keyword can stand in the A to Z: at most three words, the first with a capital."""
     return word[:1].isupper() and len(word.split()) <= _NAME_WORDS
-
-
-def price(text: str) -> Decimal | None:
-    """Give the price if a text is one single sum: "40 Euro", "1.025,50 €"."""
-    match = _ONE_SUM.fullmatch(text)
-    if not match:
-        return None
-    cents = (match["cent"] or "00").replace("-", "0").ljust(2, "0")[:2]
-    return Decimal(f"{match['euro'].replace('.', '')}.{cents}")
 
 
 def is_form(name: str, url: str) -> bool:

@@ -32,15 +32,27 @@ class Notes:
         self._waiting: list[Finding] = []
         self._named: set[tuple[str, str]] = set()
 
-    def add(self, rule: str, source: str, record: str | None, field: str, value: object = None) -> None:
+    def add(  # noqa: PLR0913 - a finding has as many parts
+        self,
+        rule: str,
+        source: str,
+        record: str | None,
+        field: str,
+        value: object = None,
+        *,
+        hint: str = "",
+        line: int | None = None,
+    ) -> None:
         """Note a finding."""
         severity, german, english = rules.RULES[rule]
         shown = None if value is None else str(value)[:_SHOWN]
         message = {
-            language: sentence.format(field=field, value=shown)
+            language: sentence.format(field=field, value=shown, hint=hint).strip()
             for language, sentence in (("de", german), ("en", english))
         }
-        self._waiting.append(Finding(severity, rule, message, path=field, value=shown, source=source, record=record))
+        self._waiting.append(
+            Finding(severity, rule, message, path=field, value=shown, source=source, line=line, record=record)
+        )
 
     def add_once(self, rule: str, source: str, record: str | None, field: str) -> None:
         """Note a finding the first time that its field is met in this file."""

@@ -9,7 +9,7 @@ from publisher.findings import Severity
 
 
 class Rule(NamedTuple):
-    """How bad it is, and the sentence in both languages, with `{field}` and `{value}`."""
+    """How bad it is, and the sentence in both languages, with `{field}`, `{value}` and `{hint}`."""
 
     severity: Severity
     de: str
@@ -22,6 +22,7 @@ NOT_PUBLIC = "not-public"
 UNLISTED = "unlisted"
 MISSING_ID = "missing-id"
 MISSING_NAME = "missing-name"
+MISSING_VALUE = "missing-value"
 DUPLICATE_ID = "duplicate-id"
 DANGLING = "dangling-reference"
 ONE_SIDED = "one-sided-reference"
@@ -34,6 +35,20 @@ BAD_POSITION = "bad-position"
 BAD_POSTAL_CODE = "bad-postal-code"
 BAD_LEIKA = "bad-leika"
 BAD_DATE = "bad-date"
+BAD_NUMBER = "bad-number"
+BAD_CHOICE = "bad-choice"
+BAD_HOURS = "bad-hours"
+BAD_DURATION = "bad-duration"
+BAD_KEY = "bad-key"
+TURNED_INTO_DATE = "turned-into-date"
+CELL_ERROR = "cell-error"
+NO_RESULT = "formula-without-result"
+TOO_LONG = "too-long"
+NOT_A_ROW = "unreadable-row"
+NOT_A_SHEET = "unknown-sheet"
+MISSING_COLUMN = "missing-column"
+TWICE = "column-twice"
+OTHER_CODING = "other-coding"
 
 RULES: Mapping[str, Rule] = {
     WRONG_TYPE: Rule(
@@ -70,6 +85,11 @@ RULES: Mapping[str, Rule] = {
         Severity.WARNING,
         "Der Datensatz hat keinen Namen („{field}“) und wurde ausgelassen. Bitte im Quellsystem ergänzen.",
         "The record has no name (“{field}”) and was left out. Add one in the source system.",
+    ),
+    MISSING_VALUE: Rule(
+        Severity.WARNING,
+        "Der Datensatz hat keine Angabe zu „{hint}“ und wurde ausgelassen. Bitte ergänzen.",
+        "The record says nothing of “{hint}” and was left out. Add it.",
     ),
     DUPLICATE_ID: Rule(
         Severity.WARNING,
@@ -147,5 +167,87 @@ RULES: Mapping[str, Rule] = {
         " Quellsystem berichtigen.",
         "“{value}” in the field “{field}” is not a date (YYYY-MM-DD) and was left out. Correct it"
         " in the source system.",
+    ),
+    BAD_NUMBER: Rule(
+        Severity.WARNING,
+        "„{value}“ im Feld „{field}“ ist keine Zahl, wie sie hier stehen kann, und wurde ausgelassen. {hint}",
+        "“{value}” in the field “{field}” is not a number that can stand here and was left out. {hint}",
+    ),
+    BAD_CHOICE: Rule(
+        Severity.WARNING,
+        "„{value}“ im Feld „{field}“ steht nicht zur Wahl und wurde ausgelassen. Möglich sind: {hint}.",
+        "“{value}” in the field “{field}” is no choice here and was left out. Choose from: {hint}.",
+    ),
+    BAD_HOURS: Rule(
+        Severity.WARNING,
+        "„{value}“ im Feld „{field}“ ließ sich nicht als Öffnungszeit lesen und steht nun als Hinweis da. Bitte so"
+        " schreiben: Mo–Fr 8:00–12:00; Do 14:00–18:00; 24.12.2026 geschlossen.",
+        "“{value}” in the field “{field}” could not be read as opening hours and is shown as a note. Write it like"
+        " this: Mo–Fr 8:00–12:00; Do 14:00–18:00; 24.12.2026 geschlossen.",
+    ),
+    BAD_DURATION: Rule(
+        Severity.WARNING,
+        "„{value}“ im Feld „{field}“ ist keine Dauer und wurde ausgelassen. Bitte so schreiben: 2 Wochen, 30 Minuten.",
+        "“{value}” in the field “{field}” is not a duration and was left out. Write it like this: 2 Wochen,"
+        " 30 Minuten.",
+    ),
+    BAD_KEY: Rule(
+        Severity.WARNING,
+        "Aus „{value}“ im Feld „{field}“ lässt sich keine Kennung machen; es wurde ausgelassen. Eine Kennung besteht"
+        " aus Buchstaben, Ziffern und Bindestrichen.",
+        "No key can be made of “{value}” in the field “{field}”; it was left out. Keys are letters, digits, hyphens.",
+    ),
+    TURNED_INTO_DATE: Rule(
+        Severity.WARNING,
+        "Im Feld „{field}“ steht ein Datum ({value}), wo ein Text erwartet wird; meist hat Excel etwas wie „3-5“ in"
+        " ein Datum verwandelt. Es wurde ausgelassen: Bitte die Spalte als Text formatieren und neu eintragen.",
+        "The field “{field}” holds a date ({value}) where a text is expected; most often Excel has turned something"
+        " like “3-5” into a date. It was left out: format the column as text and enter it again.",
+    ),
+    CELL_ERROR: Rule(
+        Severity.WARNING,
+        "Die Formel im Feld „{field}“ ergibt den Fehler {value}; die Zelle wurde ausgelassen. Bitte die Formel"
+        " berichtigen.",
+        "The formula in the field “{field}” gives the error {value}; the cell was left out. Correct the formula.",
+    ),
+    NO_RESULT: Rule(
+        Severity.WARNING,
+        "Die Formel im Feld „{field}“ hat kein gespeichertes Ergebnis; die Zelle wurde ausgelassen. Bitte die Datei in"
+        " Excel öffnen und speichern oder den Wert eintragen.",
+        "The formula in the field “{field}” has no stored result; the cell was left out. Open and save the file in"
+        " Excel, or enter the value.",
+    ),
+    TOO_LONG: Rule(
+        Severity.WARNING,
+        "Der Inhalt des Feldes „{field}“ ist länger als {hint} und wurde ausgelassen. Bitte kürzen; oft fehlt ein"
+        " schließendes Anführungszeichen.",
+        "The content of the field “{field}” is longer than {hint} and was left out. Shorten it; often a closing"
+        " quotation mark is missing.",
+    ),
+    NOT_A_ROW: Rule(
+        Severity.WARNING,
+        "Die Zeile lässt sich nicht lesen und wurde ausgelassen: {hint}. Bitte die Anführungszeichen prüfen.",
+        "The row cannot be read and was left out: {hint}. Check the quotation marks.",
+    ),
+    NOT_A_SHEET: Rule(
+        Severity.INFO,
+        "Das Blatt „{field}“ ist keinem Teil des Modells zugeordnet und wurde nicht gelesen. Bekannt sind: {hint}.",
+        "The sheet “{field}” is not assigned to any part of the model and was not read. Known are: {hint}.",
+    ),
+    MISSING_COLUMN: Rule(
+        Severity.WARNING,
+        "Die Spalte „{field}“ fehlt. Vorhanden sind: {hint}.",
+        "The column “{field}” is missing. There are: {hint}.",
+    ),
+    TWICE: Rule(
+        Severity.WARNING,
+        "Die Spalte „{field}“ gibt es mehrfach; nur die erste wurde gelesen. Bitte die anderen umbenennen.",
+        "There is more than one column “{field}”; only the first was read. Rename the others.",
+    ),
+    OTHER_CODING: Rule(
+        Severity.INFO,
+        "Die Datei ist nicht in UTF-8; sie wurde als {hint} gelesen. Bitte die Umlaute prüfen und als „CSV UTF-8“"
+        " speichern.",
+        "The file is not in UTF-8; it was read as {hint}. Check the umlauts and save it as “CSV UTF-8”.",
     ),
 }

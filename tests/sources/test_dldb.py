@@ -17,7 +17,8 @@ from publisher.errors import SourceError
 from publisher.findings import Finding, Severity
 from publisher.sources import SourceContext, dldb
 from publisher.sources.dldb_office import fill, unlike, without_code
-from publisher.sources.dldb_service import is_form, is_name, price
+from publisher.sources.dldb_service import is_form, is_name
+from publisher.sources.prices import price
 from publisher.terms import DCAT, DCT, LODSE, ORG, RDF, SCHEMA, VCARD
 
 BASE = "https://daten.example/"

@@ -1,0 +1,186 @@
+"""Opening hours as people write them in one cell: "Mo–Fr 8:00–12:00; Do 14–18 Uhr; 24.12.2026 geschlossen". Pure.
+
+An entry is a line, or stands between semicolons. It begins with days, or with a date or two for an exception;
+`ab`, or two dates before days, make a season. What is none of this is kept as words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from publisher.model import Hours, Text
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "PublicHolidays")
+LONGEST = 2_000
+"""Characters of opening hours that are looked at."""
+
+_WEEK = 7
+_DAY = r"(?:mo|di|mi|do|fr|sa|so)(?:\.|[a-zäöü]*)|feiertags?|feiertage|täglich|werktags"
+_DATE = r"(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2})"
+_TIME = r"(\d{1,2})(?:[:.](\d{2}))?"
+_TO = r"\s*(?:-|bis)\s*"
+_SPAN = re.compile(rf"(?:von\s+)?{_TIME}(?:\s*uhr)?{_TO}{_TIME}(?:\s*uhr)?", re.IGNORECASE)
+_DAYS = re.compile(rf"(?P<days>(?:{_DAY})(?:(?:{_TO}|\s*(?:,|/|\+|und|&)\s*|\s+)(?:{_DAY}))*)\b\.?\s*:?", re.IGNORECASE)
+_ONE_DAY = re.compile(rf"(?P<to>-|bis)?\s*(?P<day>{_DAY})", re.IGNORECASE)
+_DATES = re.compile(
+    rf"(?P<since>ab\s+)?(?:vom\s+|am\s+)?(?P<from>{_DATE})(?:{_TO}(?P<to>{_DATE}))?\s*[:,]?\s*", re.IGNORECASE
+)
+_NOTE = re.compile(r"\(([^()]*)\)")
+_CLOSED = re.compile(r"geschlossen|closed", re.IGNORECASE)
+_APPOINTMENT = re.compile(
+    r"(?:nur\s+)?(?:mit|nach)\s+(?:termin\w*|(?:termin)?vereinbarung|absprache)(?:\s+vereinbarung)?", re.IGNORECASE
+)
+_BETWEEN_SPANS = re.compile(r"(?:\s|,|und|uhr|\+|&|:)*", re.IGNORECASE)
+_PREFIXES = ("mo", "di", "mi", "do", "fr", "sa", "so", "fe")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read: regular hours, exceptions, and the entries that were kept as mere words."""
+
+    hours: tuple[Hours, ...] = ()
+    exceptions: tuple[Hours, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An entry that is being taken apart."""
+
+    rest: str
+    start: date | None = None
+    end: date | None = None
+    days: tuple[str, ...] = ()
+    note: Text = field(default_factory=dict)
+    by_appointment: bool = False
+
+
+def read(text: str, language: str = "de") -> Reading:
+    """Read all entries of a cell; words that stand beside hours are taken as in `language`."""
+    hours: list[Hours] = []
+    exceptions: list[Hours] = []
+    unread: list[str] = []
+    for written in re.split(r"[;\n]+", text[:LONGEST]):
+        entry = " ".join(written.split())
+        if not entry:
+            continue
+        found = _rows(entry, language)
+        if found is None:
+            hours.append(Hours(description={language: entry}))
+            if not _APPOINTMENT.search(entry):
+                unread.append(entry)
+        for is_exception, row in found or ():
+            (exceptions if is_exception else hours).append(row)
+    return Reading(tuple(hours), tuple(exceptions), tuple(unread))
+
+
+def _rows(written: str, language: str) -> list[tuple[bool, Hours]] | None:
+    """Give the rows of one entry, each with whether it is an exception; None if it cannot be read.
+
+    A day that is said to be closed has no row: no day is open that none names.
+    """
+    entry = _Entry(re.sub(r"\s*[‐‑–—−]\s*", "-", written))
+    _take_note(entry, language)
+    try:
+        since = _take_dates(entry)
+        _take_days(entry)
+        spans = list(_take_spans(entry))
+    except ValueError:
+        return None
+    rest = entry.rest.strip(" .,:")
+    closed = bool(_CLOSED.fullmatch(rest))
+    is_exception = not entry.days and entry.start is not None and not since
+    on_one_date = entry.days and entry.start and not (entry.end or since)
+    if (rest and not closed) or bool(spans) is closed or on_one_date or not (is_exception or entry.days):
+        return None
+    if closed and not is_exception:
+        return [(False, Hours(description={language: written}))] if entry.note or entry.start else []
+    if not spans:
+        return [(True, _row(entry))]
+    return [(is_exception, _row(entry, opens, closes)) for opens, closes in spans]
+
+
+def _row(entry: _Entry, opens: time | None = None, closes: time | None = None) -> Hours:
+    end = entry.end or (entry.start if not entry.days else None)
+    return Hours(
+        days=entry.days,
+        opens=opens,
+        closes=closes,
+        valid_from=entry.start,
+        valid_through=end,
+        by_appointment=entry.by_appointment and opens is not None,
+        description=entry.note,
+    )
+
+
+def _take_note(entry: _Entry, language: str) -> None:
+    """Take the words in brackets, and those about appointments."""
+    notes = [note.strip() for note in _NOTE.findall(entry.rest)]
+    entry.rest = _NOTE.sub(" ", entry.rest)
+    entry.by_appointment = bool(_APPOINTMENT.search(entry.rest) or any(_APPOINTMENT.fullmatch(note) for note in notes))
+    entry.rest = _APPOINTMENT.sub(" ", entry.rest)
+    words = ", ".join(note for note in notes if note and not _APPOINTMENT.fullmatch(note))
+    entry.note = {language: words} if words else {}
+
+
+def _take_dates(entry: _Entry) -> bool:
+    """Take the date or dates at the beginning; say whether they begin a season that has no end."""
+    found = _DATES.match(entry.rest.lstrip())
+    if not found:
+        return False
+    entry.start = _date(found["from"])
+    entry.end = _date(found["to"]) if found["to"] else None
+    if entry.end and entry.end < entry.start:
+        raise ValueError("ends before it begins")
+    entry.rest = entry.rest.lstrip()[found.end() :]
+    return bool(found["since"])
+
+
+def _take_days(entry: _Entry) -> None:
+    found = _DAYS.match(entry.rest.lstrip())
+    if found:
+        entry.days = _days(found["days"])
+        entry.rest = entry.rest.lstrip()[found.end() :]
+
+
+def _days(written: str) -> tuple[str, ...]:
+    """Give the days of "Mo-Mi, Fr", in the order of the week."""
+    chosen: set[int] = set()
+    last = 0
+    for found in _ONE_DAY.finditer(written.lower()):
+        word = found["day"]
+        if word.startswith(("täglich", "werktags")):
+            chosen |= set(range(_WEEK if word == "täglich" else 6))
+            continue
+        number = _PREFIXES.index(word[:2])
+        if found["to"]:
+            span = (number - last) % _WEEK
+            chosen |= {(last + step) % _WEEK for step in range(span + 1)}
+        chosen.add(number)
+        last = number
+    return tuple(DAYS[number] for number in sorted(chosen))
+
+
+def _take_spans(entry: _Entry) -> Iterator[tuple[time, time]]:
+    """Take the times; what is left between them must be mere separators."""
+    rest, last = [], 0
+    for found in _SPAN.finditer(entry.rest):
+        rest.append(entry.rest[last : found.start()])
+        last = found.end()
+        yield _time(found[1], found[2]), _time(found[3], found[4])
+    rest.append(entry.rest[last:])
+    entry.rest = " ".join(part for part in rest if not _BETWEEN_SPANS.fullmatch(part))
+
+
+def _time(hour: str, minute: str | None) -> time:
+    return time(0 if hour == "24" and not int(minute or 0) else int(hour), int(minute or 0))
+
+
+def _date(written: str) -> date:
+    if "-" in written:
+        return date.fromisoformat(written)
+    day, month, year = (int(part) for part in written.split("."))
+    return date(year, month, day)
