@@ -187,7 +187,7 @@ def inputs(site: Site) -> str:
     """Give a digest of everything a release depends on: settings, files by name, size and time, and this program."""
     digest = sha256(f"{__version__} {LAYOUT} {site}".encode())
     ours = (*site.person_files, *shape_files(), *sorted(assets.ONTOLOGY.glob("*")))
-    for path in chain(ours, *(_input_files(source.path) for source in site.sources)):
+    for path in chain(ours, *(_input_files(path) for source in site.sources for path in source.paths)):
         facts = path.stat() if path.is_file() else None
         digest.update(f"{path} {facts and (facts.st_size, facts.st_mtime_ns)}".encode())
     return digest.hexdigest()

@@ -155,7 +155,7 @@ def template(file: Path, languages: tuple[str, ...]) -> None:
     from publisher import template as workbook
 
     workbook.write(file, languages)
-    out.print(f'Fill in [bold]{_plain(str(file))}[/] and name it in site.toml: kind = "xlsx".')
+    out.print(f'Fill in [bold]{plain(str(file))}[/] and name it in site.toml: kind = "xlsx".')
 
 
 def _load(folder: Path, base: str | None) -> Site:

@@ -64,6 +64,10 @@ class Catalogue:
     keywords: tuple[str, ...] = ()
 
 
+FILE_OPTIONS = ("mapping",)
+"""Options of sources that name a file beside the source."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One source: its delivery format, where it is, and options of its reader."""
@@ -71,6 +75,12 @@ class Source:
     kind: str
     path: Path
     options: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Where it is, and the files beside it that an option names; a release depends on all of them."""
+        named = (self.options.get(option) for option in FILE_OPTIONS)
+        return (self.path, *(self.path.parent / name for name in named if isinstance(name, str)))
 
 
 @dataclass(frozen=True, slots=True)

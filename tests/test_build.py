@@ -13,12 +13,12 @@ import pytest
 from rdflib import Graph
 
 from publisher import site
-from publisher.build import build, is_current
+from publisher.build import build, inputs, is_current
 from publisher.dumps import CONTENTS
 from publisher.errors import CheckFailed, SettingError
 from publisher.findings import Severity
 from publisher.rdf import Format
-from publisher.site import Persons
+from publisher.site import Persons, Site, Source
 from publisher.terms import SCHEMA
 from tests.conftest import Town, built
 
@@ -210,3 +210,12 @@ def test_a_site_as_it_stands_is_not_checked(tmp_path: Path) -> None:
     (tmp_path / "any.ttl").write_text("<id/service/x> a <http://schema.org/GovernmentService> ; <urn:p> [] .")
     settings = site.of_files([tmp_path / "any.ttl"], tmp_path / "releases", base="https://x.example/")
     assert build(settings)[1].findings == ()
+
+
+def test_a_changed_mapping_makes_a_release_old(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Name\nAmt\n")
+    mapping = tmp_path / "a.toml"
+    source = Source("csv", tmp_path / "a.csv", {"mapping": "a.toml"})
+    before = inputs(Site(tmp_path, sources=(source,)))
+    mapping.write_text("[[tables]]")
+    assert inputs(Site(tmp_path, sources=(source,))) != before

@@ -105,3 +105,13 @@ def test_a_reader_is_told_what_it_may_know_of_the_site(tmp_path: Path, monkeypat
     monkeypatch.setattr(module, "READERS", {"test": reader})
     list(read(site(tmp_path, Source("test", tmp_path, {"district": "1"}))))
     assert told == [SourceContext(BASE, "de", "stadt", {"district": "1"}, frozenset({tmp_path / "persons.ttl"}))]
+
+
+def test_an_option_that_a_source_does_not_know_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match=r"sources.only_publik is not a setting of 'dldb'") as caught:
+        list(read(site(tmp_path, Source("dldb", tmp_path, {"only_publik": True}))))
+    assert caught.value.advice == "Did you mean 'only_public'?"
+
+
+def test_every_kind_of_source_says_which_options_it_takes() -> None:
+    assert module.OPTIONS.keys() == READERS.keys()
