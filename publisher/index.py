@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from publisher import entrances, iris, places
+from publisher import iris, places, trees
 from publisher.collation import letter, sort_key
 from publisher.description import best_text
 from publisher.places import Point
 from publisher.terms import DCT, LABELS, LODSE, RDF, SCHEMA, SKOS
+from publisher.trees import Trees
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -83,14 +84,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
-    """The top of a tree of topics: the tree itself, and its topics in their order."""
-
-    top: Entry
-    branches: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Spot:
     """A listed thing at a place: the thing itself, or where it is offered."""
 
@@ -116,11 +109,11 @@ def build(path: Path, store: Store, base: str, languages: Sequence[str], feature
     try:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")  # the release fsyncs the finished file
-        database.executescript(_TABLES + entrances.TABLES)
+        database.executescript(_TABLES + trees.TABLES)
         _fill(database, _things(store, base), languages)
         database.executemany("INSERT INTO part VALUES (?, ?)", _parts(store))
-        entrances.fill(database, store, featured)
-        database.executescript(entrances.LISTS + _LISTS)
+        trees.fill(database, store, featured)
+        database.executescript(_LISTS + trees.LISTS)
         database.commit()
         database.execute("VACUUM")
     finally:
@@ -252,20 +245,10 @@ class Index:
         )  # fmt: skip
         return [Entry(iri, title, written, None, modified) for iri, title, written, modified in rows]
 
-    def trees(self, language: str) -> list[Tree]:
-        """Give the tops of the trees of topics that a home page leads to."""
-        rows = self._rows(
-            "SELECT tree, heading, heading_language, iri, title, language FROM top"
-            " WHERE site_language = ? ORDER BY tree_position, position",
-            language,
-        )
-        found = groupby(rows, key=lambda row: row[:3])
-        return [Tree(Entry(*top), tuple(Entry(*row[3:]) for row in branches)) for top, branches in found]
-
-    def featured(self, language: str) -> list[Entry]:
-        """Give the things that the site puts first."""
-        query = "SELECT iri, title, language FROM featured WHERE site_language = ? ORDER BY position"
-        return [Entry(*row) for row in self._rows(query, language)]
+    @property
+    def trees(self) -> Trees:
+        """Give the trees of topics, of the organisation and of places."""
+        return Trees(self._rows)
 
     def is_located(self, kind: str) -> bool:
         """Say whether anything of a kind is at a place with a known position."""

@@ -16,7 +16,7 @@ Labels = Mapping[str, str]
 
 WIDGETS = frozenset(
     "text rich words value date things weblink items steps fees address position hours exceptions features "
-    "phone fax mail contacts places channels hidden".split()
+    "phone fax mail contacts places channels tree hidden".split()
 )
 """All that a template can draw. A shape that asks for another gets the one that suits the values."""
 

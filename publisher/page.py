@@ -15,7 +15,7 @@ from publisher.layout import GroupShape, Layout, Step, follow, label
 from publisher.nesting import View
 from publisher.terms import DCT, SCHEMA, TEXTS
 from publisher.views import Action, Field, Group, LinkValue, Page, PersonView, TextValue, ThingValue, Value
-from publisher.widgets import Links, Seen
+from publisher.widgets import Below, Links, Seen, nothing_below
 
 WHO = "group-who"
 """The block that says who is responsible."""
@@ -33,15 +33,17 @@ def page(  # noqa: PLR0913 - all that a page depends on, by name
     breadcrumbs: Sequence[LinkValue] = (),
     holidays: Holidays = no_holidays,
     today: date | None = None,
+    below: Below = nothing_below,
 ) -> Page:
     """Build the page of `description.root`.
 
     languages: the page's own first, then those to fall back to.
     links: gives the page address of a thing of ours.
     today: with a day the page says what is open when, and leaves out what is over; without one it holds for ever.
+    below: gives what lies below a thing in its tree.
     """
     root = description.root
-    seen = Seen(description, tuple(languages), links, holidays, today)
+    seen = Seen(description, tuple(languages), links, holidays, today, below)
     view = View(seen, layout, _blocks(View(seen, layout), root))
     groups = _with_persons(tuple(_groups(view, root)), persons)
     modified = description.value(root, DCT.modified)

@@ -45,6 +45,11 @@ class Licence:
     url: str = ""
     attribution: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody may use the data for every purpose."""
+        return bool(self.iri) and not re.search("other-closed|-n[cd]", self.iri)
+
 
 @dataclass(frozen=True, slots=True)
 class Persons:

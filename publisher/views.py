@@ -10,7 +10,7 @@ from publisher.hours import Exceptional, Phase, Schedule, beginning
 from publisher.layout import Path, only
 from publisher.terms import TEXTS, XSD
 
-_BLOCKS = frozenset("rich steps fees hours exceptions features persons".split())
+_BLOCKS = frozenset("rich steps fees hours exceptions features tree persons".split())
 _SHORT = 120
 _PHASE_DAYS = 2
 
@@ -136,6 +136,16 @@ class ThingValue:
 
 
 @dataclass(frozen=True, slots=True)
+class BranchValue:
+    """A branch of a tree, with the first things below it; `more`: there are others."""
+
+    title: LinkValue
+    icon: str = ""
+    below: tuple[LinkValue, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PersonView:
     """A person who is there for the citizens. Comes from a store of its own and is shown in HTML only."""
 
@@ -144,7 +154,7 @@ class PersonView:
 
 
 Data = TextValue | RichValue | DataValue | LinkValue | FeeValue | AddressValue | PositionValue
-Value = Data | HoursValue | Exceptional | FeatureValue | ThingValue | PersonView
+Value = Data | HoursValue | Exceptional | FeatureValue | ThingValue | BranchValue | PersonView
 
 
 @dataclass(frozen=True, slots=True)

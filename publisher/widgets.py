@@ -15,8 +15,10 @@ from publisher.layout import readable
 from publisher.safe import clean, safe_href, shown_address
 from publisher.specifications import read_rules
 from publisher.terms import LODSE, PREFIXES, SCHEMA, TEXTS, XSD
+from publisher.trees import Branch
 from publisher.views import (
     AddressValue,
+    BranchValue,
     DataValue,
     FeatureValue,
     FeeValue,
@@ -31,6 +33,9 @@ from publisher.views import (
 Links = Callable[[NamedNode], str | None]
 """Gives the address of the page about a thing of ours, or None for all else."""
 
+Below = Callable[[str], Sequence[Branch]]
+"""Gives what lies directly below a thing in its tree, in the order of the tree."""
+
 Trail = tuple[Term, ...]
 """The things through which the reader comes to a value; the last one has it."""
 
@@ -39,7 +44,15 @@ _ADDRESS = ("streetAddress", "postalCode", "addressLocality", "addressCountry")
 _DEGREES = re.compile(r"-?\d{1,3}(\.\d+)?")
 _NUMBER = re.compile(r"\+?\d[\d-]{1,30}")
 _MAIL = re.compile(r"[^\s@<>?&\"]+@[^\s@<>?&\"]+")
+MOST_BELOW = 6
+"""Things below a branch that are shown beside it; the branch's own page has all."""
+
 _PRESENT = {"true": True, "1": True, "false": False, "0": False}
+
+
+def nothing_below(_iri: str) -> Sequence[Branch]:
+    """Know of no tree."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,7 @@ class Seen:
     links: Links
     holidays: Holidays = no_holidays
     today: date | None = None
+    below: Below = nothing_below
 
     def name(self, node: Term) -> TextValue:
         """Give the name of a thing, at worst the last part of its IRI."""
@@ -161,6 +175,16 @@ def exceptions(seen: Seen, terms: Sequence[Term], _trail: Trail) -> Iterator[Val
     yield from Schedule(exceptions=read_rules(seen.data, terms, seen.languages)).special(seen.today)
 
 
+def tree(seen: Seen, terms: Sequence[Term], trail: Trail) -> Iterator[Value]:
+    """Read the branches of a tree, in its order, with the first things below each."""
+    icons = {branch.iri: branch.icon for branch in seen.below(_lexical(trail[-1]))}
+    places = {iri: place for place, iri in enumerate(icons)}
+    for term in sorted(terms, key=lambda term: places.get(_lexical(term), len(places))):
+        below = [LinkValue(b.text, b.language, seen.links(NamedNode(b.iri))) for b in seen.below(_lexical(term))]
+        icon = icons.get(_lexical(term), "")
+        yield BranchValue(seen.link(term), icon, tuple(below[:MOST_BELOW]), len(below) > MOST_BELOW)
+
+
 def numbers(_seen: Seen, terms: Sequence[Term], _trail: Trail) -> Iterator[Value]:
     """Read telephone numbers; only what looks like one can be dialled."""
     for term in terms:
@@ -197,5 +221,6 @@ READERS: Mapping[str, Callable[[Seen, Sequence[Term], Trail], Iterator[Value]]] 
     "phone": numbers,
     "fax": numbers,
     "mail": mail,
+    "tree": tree,
 }
 """How the values of a widget are read; those of all others are read as things, or as things within the page."""

@@ -31,7 +31,7 @@ IMPORTS = [
     ("granian", "server.py", "one module knows the server"),
     (
         "sqlite3",
-        "index.py entrances.py history.py chronicle.py compaction.py build.py",
+        "index.py trees.py history.py chronicle.py compaction.py build.py",
         "the lists and the history; a build tells a full disk from a defect",
     ),
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from publisher import table
+from publisher import questions, table
 from publisher.web import html, representation
 from publisher.web.frame import frame, letters
 from publisher.web.html import Alternate, Entry
@@ -60,15 +60,17 @@ def _html(shown: AToZ, _manner: Manner) -> bytes:
     here, say = shown.here, translator(shown.here.language)
     sections = {
         letter: tuple(
-            Entry(e.text, here.urls.document(e.iri), say("siehe {}").format(e.of) if e.of else "", e.language)
+            Entry(e.text, here.pages.document(e.iri), say("siehe {}").format(e.of) if e.of else "", e.language)
             for e in shown.entries(letter)
         )
         for letter in shown.letters
     }
     others = (link for link in A_TO_Z.links(shown) if link.media_type != representation.HTML)
     alternates = tuple(Alternate(link.media_type or "", link.href, link.title) for link in others)
-    chrome = frame(here, shown.address().removeprefix(here.urls.prefix), alternates=alternates)
-    return html.a_to_z(letters(here.release, here.urls, here.language), sections, chrome).encode()
+    chrome = frame(
+        here, shown.address().removeprefix(here.urls.prefix), alternates=alternates, query=questions.listing("a-to-z")
+    )
+    return html.a_to_z(letters(here.release, here.pages, here.language), sections, chrome).encode()
 
 
 def _rows(shown: AToZ) -> Iterator[tuple[str | None, ...]]:

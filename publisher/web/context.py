@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import current_app, g, redirect, request
@@ -40,6 +40,16 @@ class Context:
     """The language of texts and interface."""
     asked: bool
     """True if the language was named in the address (`?lang=`), so that no header decided it."""
+
+    @property
+    def pages(self) -> Urls:
+        """The addresses of pages: whoever asked for a language reads on in it."""
+        return replace(self.urls, language=self.language) if self.asked else self.urls
+
+    def in_language(self, address: str, language: str | None = None) -> str:
+        """Give the one address of a page in a language (by default this page's); the site's own needs no mention."""
+        wanted = language or self.language
+        return address if wanted == self.site.language else self.urls.asking(address, lang=wanted)
 
     def language_vary(self, *, translated: bool) -> str:
         """Give the `Vary` of a document in a fixed format: by language, unless the address says which."""

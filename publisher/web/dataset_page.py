@@ -12,7 +12,7 @@ from publisher.web import html, structured
 from publisher.web.frame import frame
 from publisher.web.html import Alternate
 from publisher.web.messages import Wording, translator
-from publisher.web.thing_page import breadcrumbs
+from publisher.web.wayfinding import breadcrumbs
 
 if TYPE_CHECKING:
     from pyoxigraph import Literal
@@ -74,13 +74,13 @@ def _page(here: Context, facts: Facts) -> DatasetPage:
         title=_in(here, facts.titles),
         text=_in(here, facts.texts),
         publisher=_in(here, facts.agent_names),
-        publisher_href=urls.document(facts.agent.value) if site.publisher else "",
+        publisher_href=here.pages.document(facts.agent.value) if site.publisher else "",
         contact=contact,
         contact_text=next((contact.removeprefix(s) for s in _SCHEMES if contact.startswith(s)), contact),
         version=facts.release.id,
         downloads=tuple(_download(here, facts, dump) for dump in facts.dumps),
         sums=urls.to("dumps/SHA256SUMS"),
-        sparql=urls.to("sparql"),
+        sparql=here.pages.to("sparql"),
         numbers=_numbers(here, facts),
         classes=tuple(
             (_short(iri), iri, words.data(str(number), XSD.integer.value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 TILES = "map/tiles.pmtiles"
+SPRITE = "vendor/icons/icons.svg"
 
 A_DAY = "public, max-age=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -38,6 +40,12 @@ FOR_EVER = "public, max-age=31536000, immutable"
 def version(path: Path) -> str:
     """Name the content of a file, as far as this process has seen it."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+
+
+@cache
+def icons() -> frozenset[str]:
+    """Name the icons that there are."""
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', (STATIC / SPRITE).read_text("utf-8")))
 
 
 def address(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 from flask import current_app
 from markupsafe import Markup
@@ -14,9 +15,10 @@ from publisher.web import files, html
 from publisher.web.context import EXTENSION, context
 from publisher.web.html import Alternate, Chrome, Language, Letter, Link
 from publisher.web.messages import translator
+from publisher.web.wayfinding import navigation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
 
     from publisher.library import OpenRelease
     from publisher.site import Site
@@ -24,25 +26,31 @@ if TYPE_CHECKING:
     from publisher.web.problems import Problem
     from publisher.web.urls import Urls
 
-NAVIGATION = (("a-z/", "A bis Z"), ("doc/topic/", "Themen"), ("doc/organisation/", "Ämter"), ("doc/place/", "Orte"))
-"""Path and name of what every page leads to."""
-
 FOOTER = (("dataset", "Offene Daten"), ("api", "Schnittstellen"))
 REFERENCE = (("ontology", "Unsere Wörter"), ("shapes", "Regeln für die Daten"))
 """Path and name of what every page ends with; the reference is about data that were checked."""
 
 
-def frame(here: Context, path: str, **more: Any) -> Chrome:
-    """Make the frame of the page at a path below the base; `more` are further fields of `html.Chrome`."""
+def frame(here: Context, path: str, *, within: Collection[str] = (), query: str = "", **more: Any) -> Chrome:
+    """Make the frame of the page at a path below the base; `more` are further fields of `html.Chrome`.
+
+    within: the addresses of the pages that this one lies below. query: the SPARQL query that gives what it shows.
+    """
     address = here.urls.to(path) if "?" not in path else here.urls.prefix + path
-    canonical = here.urls.absolute(address)
-    chrome = _base(here.site, here.urls, here.language)
+    full = here.urls.absolute(address)
+    about = more.get("iri") or here.in_language(full)
     return replace(
-        chrome,
-        canonical=canonical,
-        languages=tuple(Language(code, _in(canonical, code, here.site)) for code in here.site.languages),
-        letters=letters(here.release, here.urls, here.language),
-        navigation=_navigation(here, path),
+        _base(here.site, here.pages, here.language),
+        canonical=here.in_language(full),
+        languages=tuple(
+            Language(code, here.in_language(full, code), here.urls.asking(address, lang=code))
+            for code in here.site.languages
+        ),
+        letters=letters(here.release, here.pages, here.language),
+        navigation=navigation(here, path, within),
+        query=query,
+        query_href=here.pages.to("sparql", query=query) if query else "",
+        feedback=_feedback(here, about),
         released=datetime.fromisoformat(here.release.release.created),
         **more,
     )
@@ -77,12 +85,23 @@ def _base(site: Site, urls: Urls, language: str) -> Chrome:
         site=site.name,
         lang=language,
         base=urls.prefix,
+        home=urls.to(""),
+        asked=urls.language or "",
         licence=Link(licence.name, licence.url) if licence.url else None,
+        is_open=licence.is_open,
         attribution=licence.attribution,
         logo=_below(urls, files.logo_address(site)),
         theme=_below(urls, files.theme_address(site)),
         footer=_footer(site, urls, language),
     )
+
+
+def _feedback(here: Context, about: str) -> str:
+    """Give the address of a letter to the site about one of its pages."""
+    say = translator(here.language)
+    body = f"{say('Seite')}: {about}\n\n{say('Was stimmt nicht?')}\n"
+    letter = {"subject": f"{say('Fehler melden')}: {here.site.name}", "body": body}
+    return f"{here.site.feedback}?{urlencode(letter, quote_via=quote)}" if here.site.feedback else ""
 
 
 def _below(urls: Urls, path: str | None) -> str:
@@ -92,19 +111,3 @@ def _below(urls: Urls, path: str | None) -> str:
 def _footer(site: Site, urls: Urls, language: str) -> tuple[Link, ...]:
     say = translator(language)
     return tuple(Link(say(name), urls.to(path)) for path, name in (*FOOTER, *(REFERENCE if site.checked else ())))
-
-
-def _navigation(here: Context, path: str) -> tuple[Link, ...]:
-    say = translator(here.language)
-    kinds: Mapping[str, int] = here.release.index.kinds(here.language)
-    shown = [(at, name) for at, name in NAVIGATION if at.removeprefix("doc/").rstrip("/") in kinds or at == "a-z/"]
-    if not here.release.index.letters(here.language):
-        shown = [(at, name) for at, name in shown if at != "a-z/"]
-    return tuple(Link(say(name), here.urls.to(at), path.startswith(at)) for at, name in shown)
-
-
-def _in(address: str, language: str, site: Site) -> str:
-    """Give the address of a page in a language; the default language needs no mention."""
-    if language == site.language:
-        return address
-    return f"{address}{'&' if '?' in address else '?'}lang={language}"

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from publisher.layout import Labels, label
 from publisher.page import WHO
-from publisher.views import LinkValue, Page, TextValue
+from publisher.views import Field, LinkValue, Page, TextValue
 from publisher.web import files
 from publisher.web.messages import NAMES, Wording, translator
 from publisher.web.templating import template
@@ -21,6 +21,9 @@ BESIDE = frozenset({"group-where", "group-hours", "group-access", WHO})
 
 AROUND = frozenset({"group-structure", "group-services"})
 """Blocks about the neighbours of a thing: no page is about them alone, unless it has nothing else."""
+
+QUIET = frozenset({"group-topics"})
+"""Blocks whose heading would only repeat what the page is, where they come first."""
 
 LAST = frozenset({"group-data"})
 """Blocks about the record rather than about the thing; they come last and quietly."""
@@ -44,6 +47,7 @@ class Link:
     text: str
     href: str
     current: bool = False
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,11 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The same page in another language; `href` is absolute, search engines ask for that."""
+    """The page in a language; `href` is its one absolute address, `switch` asks for the language in so many words."""
 
     lang: str
     href: str
+    switch: str
 
     @property
     def name(self) -> str:
@@ -78,12 +83,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a list: where it leads, its language, a remark such as the name it refers to."""
+    """One line of a list: where it leads, its language, its icon, a remark such as the name it refers to."""
 
     text: str
     href: str
     note: str = ""
     lang: str | None = None
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +103,26 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """The home page: what the site is, the services put first, trees of topics, whom to ask, all lists."""
+
+    text: str = ""
+    services: tuple[Entry, ...] = ()
+    topics: tuple[Section, ...] = ()
+    reached_by: tuple[Field, ...] = ()
+    listings: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chrome:
     """The frame of a page. What is empty is not drawn.
 
-    base: the path that all our addresses begin with, "/" or "/daten/".
+    base: the path that all our addresses begin with, "/" or "/daten/"; home: the address of the home page.
+    asked: the language that the reader asked for, if any; forms must ask for it again.
     canonical: the absolute address of the page; iri: the thing it is about.
     languages: all languages of the page, its own among them.
+    is_open: whether the licence lets everybody use the data.
+    query, query_href: the SPARQL query that gives what the page shows, and where to put it.
     feedback: where to report an error about this page.
     page_jsonld: for search engines, already escaped (`structured.dumps`).
     links: relation and address of what belongs to the page.
@@ -114,6 +134,8 @@ class Chrome:
     site: str
     lang: str = "de"
     base: str = "/"
+    home: str = "/"
+    asked: str = ""
     claim: str = ""
     description: str = ""
     canonical: str = ""
@@ -124,6 +146,9 @@ class Chrome:
     letters: tuple[Letter, ...] = ()
     footer: tuple[Link, ...] = ()
     licence: Link | None = None
+    is_open: bool = False
+    query: str = ""
+    query_href: str = ""
     links: tuple[tuple[str, str], ...] = ()
     attribution: str = ""
     released: datetime | None = None
@@ -155,19 +180,19 @@ def thing_page(page: Page, chrome: Chrome) -> str:
         main, beside = beside, []
     last = [g for g in page.groups if g.key in LAST]
     contents = [g for g in (*main, *beside) if g.label]
-    return _render("thing.html", chrome, page=page, main=main, beside=beside, last=last, contents=contents)
+    quiet = main[0].key if main and main[0].key in QUIET else ""
+    values = {"main": main, "beside": beside, "last": last, "contents": contents, "quiet": quiet}
+    return _render("thing.html", chrome, page=page, **values)
 
 
-def home(
-    chrome: Chrome,
-    *,
-    text: str = "",
-    topics: Sequence[Section] = (),
-    services: Sequence[Entry] = (),
-    listings: Sequence[Entry] = (),
-) -> str:
-    """Render the home page: what the site is, A to Z, topics, important services, ways to the lists."""
-    return _render("home.html", chrome, text=text, topics=topics, services=services, listings=listings)
+def home(shown: Home, chrome: Chrome) -> str:
+    """Render the home page."""
+    return _render("home.html", chrome, page=shown)
+
+
+def chart(heading: str, units: Sequence[object], chrome: Chrome, **values: object) -> str:
+    """Render the organisation chart (`chart.Unit`s)."""
+    return _render("chart.html", chrome, heading=heading, units=units, **values)
 
 
 def a_to_z(letters: Sequence[Letter], entries: Mapping[str, Sequence[Entry]], chrome: Chrome) -> str:

@@ -245,6 +245,13 @@ ROWS: Mapping[str, Rows] = {
     "pages.home": _home,
     "pages.a_to_z": _a_to_z,
     "pages.listing": _listing,
+    "pages.organisation_chart": _one(
+        "/organisation-chart",
+        "lists",
+        HTML,
+        "Die Organisation und ihre Leistungen",
+        "The organisation and its services",
+    ),
     "files.static": _none,
     "files.theme": _none,
     "files.logo": _none,

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from publisher import geojson, itemlist, rdf, table
+from publisher import geojson, itemlist, questions, rdf, table
 from publisher.web import html, representation, signposts
 from publisher.web.frame import frame
 from publisher.web.html import Alternate, Link, Section
 from publisher.web.messages import translator
 from publisher.web.problems import Problem
 from publisher.web.representation import Body, Manner, Signpost, Table, Variant
-from publisher.web.thing_page import LISTS, breadcrumbs
+from publisher.web.wayfinding import LISTS, breadcrumbs
 
 if TYPE_CHECKING:
     from publisher.index import Entry
@@ -132,8 +132,9 @@ def _html(listing: Listing, _manner: Manner) -> bytes:
         listing.address().removeprefix(urls.prefix),
         alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in others),
         links=signposts.in_head(listing.signposts()),
+        query=questions.listing(listing.kind),
     )
-    entries = tuple(html.Entry(e.text, urls.document(e.iri), lang=e.language) for e in listing.entries)
+    entries = tuple(html.Entry(e.text, here.pages.document(e.iri), lang=e.language) for e in listing.entries)
     crumbs = breadcrumbs(here, None)
     pages = _pages(listing)
     return html.listing(

@@ -1,4 +1,4 @@
-"""Pages that are lists: home, A to Z, and the list of each kind."""
+"""Pages that lead to others: home, A to Z, the organisation chart, and the list of each kind."""
 
 from __future__ import annotations
 
@@ -9,24 +9,18 @@ from flask import Blueprint, Response, redirect, request
 from publisher import index
 from publisher.collation import LETTERS
 from publisher.iris import LISTED
-from publisher.web import answer, html, structured
+from publisher.web import answer, chart
+from publisher.web import home as home_page
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.answer import Answer
 from publisher.web.context import Context, context
-from publisher.web.frame import frame
-from publisher.web.html import Entry, Section
-from publisher.web.listing import LISTINGS, OTHER, Listing, find
-from publisher.web.messages import translator
+from publisher.web.listing import LISTINGS, Listing, find
 from publisher.web.problems import Problem
 from publisher.web.represent import give
-from publisher.web.thing_page import LISTS
+from publisher.web.wayfinding import CHART
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from werkzeug.wrappers import Response as BaseResponse
-
-    from publisher.index import Entry as Indexed
 
 blueprint = Blueprint("pages", __name__)
 
@@ -35,25 +29,16 @@ KINDS = ", ".join((*LISTED, index.OTHER))
 
 @blueprint.get("/")
 def home() -> Response:
-    """Give the home page: what this is, A to Z, the services put first, the trees of topics, ways to the lists."""
+    """Give the home page."""
     here = context()
-    say = translator(here.language)
-    lists = here.release.index
-    kinds = lists.kinds(here.language)
-    listings = tuple(
-        Entry(say(LISTS.get(kind, OTHER)), here.urls.to(f"doc/{kind}/"), str(kinds[kind]))
-        for kind in (*LISTED, index.OTHER)
-        if kind in kinds
-    )
-    topics = tuple(
-        Section(f"topics-{number}", tree.top.text, _entries(here, tree.branches), tree.top.language)
-        for number, tree in enumerate(lists.trees(here.language), 1)
-    )
-    services = _entries(here, lists.featured(here.language))
-    text = here.site.description
-    about = structured.site_jsonld(here.site.name, here.site.base, text)
-    chrome = frame(here, "", description=text, page_jsonld=about)
-    return _page(here, html.home(chrome, text=text, topics=topics, services=services, listings=listings), "")
+    return _page(here, home_page.render(here), "")
+
+
+@blueprint.get(f"/{CHART}")
+def organisation_chart() -> BaseResponse:
+    """Give the organisation chart."""
+    here = context()
+    return _page(here, chart.render(here), CHART)
 
 
 @blueprint.get("/a-z/")
@@ -80,23 +65,15 @@ def listing(kind: str, suffix: str | None = None) -> BaseResponse:
     return give(find(here, kind, request.args.get("page", "1")), LISTINGS, suffix)
 
 
-def _entries(here: Context, found: Iterable[Indexed]) -> tuple[Entry, ...]:
-    say = translator(here.language)
-    return tuple(
-        Entry(e.text, here.urls.document(e.iri), say("siehe {}").format(e.of) if e.of else "", e.language)
-        for e in found
-    )
-
-
-def _page(here: Context, text: str, path: str) -> Response:
+def _page(here: Context, body: bytes, path: str) -> Response:
     location = here.urls.prefix + path
     return answer.respond(
         Answer(
-            text.encode(),
+            body,
             "text/html; charset=utf-8",
             language=here.language,
             vary=here.language_vary(translated=True),
             modified=here.release.release.created,
-            links=((here.urls.absolute(location), "canonical", {}),),
+            links=((here.in_language(here.urls.absolute(location)), "canonical", {}),),
         )
     )

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from publisher.views import Field, TextValue, ThingValue, Value
+from publisher.web import files
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -53,6 +54,8 @@ def environment() -> Environment:
     made.globals |= {
         "in_language": in_language,
         "FONTS": FONTS,
+        "SPRITE": files.SPRITE,
+        "ICONS": files.icons(),
         "AT_ONCE": AT_ONCE,
         "NOT_WORTH_IT": NOT_WORTH_IT,
         "MOST_CONTACTS": MOST_CONTACTS,

@@ -106,7 +106,8 @@ class Thing:
         """Give the address of our document about a thing, or None if nothing is said of it here."""
         ours = iris.split(self.here.site.base, node.value) is not None
         known = ours or self.here.release.store.contains(node.value)
-        address = self.here.urls.described if self.here.site.checked else self.here.urls.document
+        pages = self.here.pages
+        address = pages.described if self.here.site.checked else pages.document
         return address(node.value) if known else None
 
 

@@ -5,33 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from publisher import page
+from publisher import page, questions
 from publisher.hours import DEFAULT_ZONE, german_holidays
 from publisher.terms import RDF, SCHEMA
-from publisher.views import LinkValue
 from publisher.web import html, signposts, structured
 from publisher.web.frame import frame
 from publisher.web.html import Alternate, Entry, Section
-from publisher.web.messages import translator
+from publisher.web.wayfinding import RELATIONS, breadcrumbs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from publisher.trees import Branch
     from publisher.views import PersonView
-    from publisher.web.context import Context
     from publisher.web.problems import Link as FormatLink
     from publisher.web.thing import Thing
 
-LISTS = {
-    "service": "Leistungen",
-    "organisation": "Ämter",
-    "place": "Orte",
-    "contact": "Kontakte",
-    "topic": "Themen",
-    "area": "Gebiete",
-    "channel": "Zugänge",
-}
-"""What the list of each kind is called."""
+
+MOST_BRANCHES = 100
+"""Branches of a tree that one page shows."""
 
 
 def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
@@ -39,21 +31,25 @@ def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
     here = thing.here
     if thing.parts:
         return _parts_page(thing)
+    crumbs = breadcrumbs(here, thing.kind, thing.iri)
     shown = page.page(
         thing.description,
         here.release.layout,
         thing.languages,
         thing.href,
         persons=_persons(thing),
-        breadcrumbs=breadcrumbs(here, thing.kind),
+        breadcrumbs=crumbs,
         holidays=german_holidays(here.site.state, here.language),
         today=datetime.now(DEFAULT_ZONE).date(),
+        below=_below(thing),
     )
     address = here.urls.document(thing.iri)
     chrome = frame(
         here,
         address.removeprefix(here.urls.prefix),
+        within=[crumb.href or "" for crumb in crumbs[1:]],
         iri=thing.iri,
+        query=questions.about(thing.iri),
         description=shown.summary.text if shown.summary else "",
         alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in formats),
         links=signposts.in_head(thing.signposts()),
@@ -70,18 +66,16 @@ def _parts_page(thing: Thing) -> bytes:
     for node in thing.parts:
         label = thing.description.label(node, thing.languages)
         text, language = (label.value, label.language) if label else (node.value, None)
-        entries.append(Entry(text, here.urls.describe(node.value), lang=language))
+        entries.append(Entry(text, here.pages.describe(node.value), lang=language))
     chrome = frame(here, here.urls.document(thing.iri).removeprefix(here.urls.prefix), iri=thing.iri)
     return html.listing(thing.iri, (Section("parts", "", tuple(entries)),), chrome).encode()
 
 
-def breadcrumbs(here: Context, kind: str | None) -> tuple[LinkValue, ...]:
-    """Give the way from the home page to the list of a kind."""
-    say = translator(here.language)
-    crumbs = [LinkValue(say("Startseite"), None, here.urls.to(""))]
-    if kind in LISTS:
-        crumbs.append(LinkValue(say(LISTS[kind]), None, here.urls.to(f"doc/{kind}/")))
-    return tuple(crumbs)
+def _below(thing: Thing) -> Callable[[str], Sequence[Branch]]:
+    """Give the function that tells what lies below a thing, in the tree that this kind of thing stands in."""
+    trees, language = thing.here.release.index.trees, thing.here.language
+    relation = RELATIONS.get(thing.kind or "", "topic")
+    return lambda iri: trees.below(iri, relation, language, MOST_BRANCHES)
 
 
 def _persons(thing: Thing) -> list[PersonView]:

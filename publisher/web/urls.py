@@ -13,15 +13,18 @@ class Urls:
     """Builds addresses for one site.
 
     base: the base IRI, ends in a slash. prefix: its path. Addresses begin with the prefix, so they hold behind any
-    host name that leads here; `absolute` puts the base's scheme and host before them.
+    host name that leads here; `absolute` puts the base's scheme and host before them. language: what all addresses ask
+    for that name no format; None leaves it to the reader's browser.
     """
 
     base: str
     prefix: str
+    language: str | None = None
 
     def to(self, path: str, **query: str | int | None) -> str:
         """Give the address of a path below the base (decoded), with a query of what is not None."""
-        given = {key: value for key, value in query.items() if value is not None}
+        wanted = query | {"lang": query.get("lang") or self.language}
+        given = {key: value for key, value in wanted.items() if value is not None}
         return self.prefix + iris.document_path(path.lstrip("/")) + (f"?{urlencode(given)}" if given else "")
 
     def absolute(self, address: str) -> str:
@@ -31,7 +34,8 @@ class Urls:
     def document(self, iri: str, suffix: str | None = None, language: str | None = None) -> str:
         """Give the address of the document about a thing: the negotiated one, or the one in a format and language."""
         ending = f".{suffix}" if suffix else ""
-        query = f"?{urlencode({'lang': language})}" if language else ""
+        wanted = language or (None if suffix else self.language)
+        query = f"?{urlencode({'lang': wanted})}" if wanted else ""
         place = iris.split(self.base, iri)
         if place is None or not self._leads_back(iri.partition("#")[0], place.path):
             return self.describe(iri, suffix, language)
@@ -48,7 +52,8 @@ class Urls:
     def described(self, iri: str) -> str:
         """Give the address where people read about an IRI: our own words and rules have a page for all of them."""
         place = vocabulary.anchor(iri)
-        return self.prefix + place if place else self.document(iri)
+        asked = {"lang": self.language} if self.language else {}
+        return self.asking(self.prefix + place, **asked) if place else self.document(iri)
 
     def _leads_back(self, iri: str, path: str) -> bool:
         """Say whether the server, which sees a path resolved and decoded, can find the thing by it."""
@@ -59,5 +64,6 @@ class Urls:
 
     def describe(self, iri: str, suffix: str | None = None, language: str | None = None) -> str:
         """Give the address of the document about any IRI, by the IRI itself."""
-        extra = f"&{urlencode({'lang': language})}" if language else ""
+        wanted = language or (None if suffix else self.language)
+        extra = f"&{urlencode({'lang': wanted})}" if wanted else ""
         return f"{self.prefix}describe{f'.{suffix}' if suffix else ''}?iri={quote(iri, safe='')}{extra}"

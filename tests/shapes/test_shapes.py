@@ -30,7 +30,7 @@ SILENT = {
 }
 WIDGETS = set(
     "text rich words value date things weblink items steps fees address position hours exceptions features "
-    "phone fax mail contacts places channels hidden".split()
+    "phone fax mail contacts places channels tree hidden".split()
 )
 EMBEDS = set(
     "service-provider service-channel service-contact organisation-location organisation-contact place-contained-in "

@@ -31,7 +31,7 @@ from publisher.views import (
     Value,
 )
 from publisher.web import html, templating
-from publisher.web.html import Alternate, Chrome, Entry, Language, Letter, Link, Section
+from publisher.web.html import Alternate, Chrome, Entry, Home, Language, Letter, Link, Section
 from publisher.web.messages import CATALOGUES, Wording, catalogue
 
 VOID = frozenset({"meta", "link", "br", "input", "hr", "img"})
@@ -41,7 +41,11 @@ MORNING = Span(NOW.replace(hour=8, tzinfo=None).time(), NOW.replace(hour=12, tzi
 CHROME = Chrome(
     site="Stadt Test",
     base="/daten/",
-    languages=(Language("de", "https://t.test/daten/x"), Language("en", "https://t.test/daten/x?lang=en")),
+    home="/daten/",
+    languages=(
+        Language("de", "https://t.test/daten/x", "/daten/x?lang=de"),
+        Language("en", "https://t.test/daten/x?lang=en", "/daten/x?lang=en"),
+    ),
     letters=(Letter("P", "/daten/a-z/p"), Letter("Q")),
     alternates=(Alternate("text/turtle", "/daten/doc/x.ttl", "Turtle"),),
     navigation=(Link("A bis Z", "/daten/a-z/", current=True),),
@@ -188,9 +192,11 @@ def test_a_letter_without_entries_says_so() -> None:
 def test_home_and_lists_are_drawn_with_what_they_are_given() -> None:
     entries = (Entry(NASTY, "/daten/doc/p"),)
     Outline(
-        html.home(CHROME, text=NASTY, topics=(Section("t", "Themen", entries),), services=entries, listings=entries)
+        html.home(
+            Home(text=NASTY, topics=(Section("t", "Themen", entries),), services=entries, listings=entries), CHROME
+        )
     )
-    Outline(html.home(Chrome(site="S")))
+    Outline(html.home(Home(), Chrome(site="S")))
     text = html.listing(
         "Orte", [Section("all", "", entries), Section("b", "B", ())], CHROME, pages=[Link("1", "/", current=True)]
     )

@@ -1,0 +1,94 @@
+"""The home page: what most people come for, the topics, and whom to ask."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from publisher import index, page, questions
+from publisher.hours import DEFAULT_ZONE, german_holidays
+from publisher.iris import LISTED
+from publisher.web import html, structured
+from publisher.web.frame import frame
+from publisher.web.html import Alternate, Entry, Home, Section
+from publisher.web.listing import OTHER
+from publisher.web.messages import translator
+from publisher.web.thing import Thing
+from publisher.web.wayfinding import LISTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from publisher.trees import Branch
+    from publisher.views import Field
+    from publisher.web.context import Context
+
+MOST_TREES = 10
+"""Trees of topics that the page shows."""
+
+MOST_BRANCHES = 40
+"""Topics shown of each."""
+
+_REACHED_BY = frozenset({"contacts", "places"})
+
+
+def render(here: Context) -> bytes:
+    """Render the page."""
+    text = here.site.description
+    chrome = frame(
+        here,
+        "",
+        description=text,
+        page_jsonld=structured.site_jsonld(here.site.name, here.site.base, text),
+        alternates=(Alternate("text/turtle", here.urls.to("dataset.ttl"), "Turtle"),),
+        scripts=("hours.js",),
+        iri=f"{here.site.base}id/site",
+        query=questions.about(f"{here.site.base}id/site"),
+    )
+    trees = here.release.index.trees
+    shown = Home(
+        text=text,
+        services=_entries(here, trees.featured(here.language)),
+        topics=_topics(here),
+        reached_by=_publisher(here),
+        listings=_listings(here),
+    )
+    return html.home(shown, chrome).encode()
+
+
+def _topics(here: Context) -> tuple[Section, ...]:
+    trees, language = here.release.index.trees, here.language
+    found = []
+    for number, tree in enumerate(trees.roots("topic", language, MOST_TREES), 1):
+        below = trees.below(tree.iri, "topic", language, MOST_BRANCHES)
+        branches = [branch for branch in below if branch.kind != "service"]
+        if branches:
+            found.append(Section(f"topics-{number}", tree.text, _entries(here, branches), tree.language))
+    return tuple(found)
+
+
+def _listings(here: Context) -> tuple[Entry, ...]:
+    say, kinds = translator(here.language), here.release.index.kinds(here.language)
+    return tuple(
+        Entry(say(LISTS.get(kind, OTHER)), here.pages.to(f"doc/{kind}/"), str(kinds[kind]))
+        for kind in (*LISTED, index.OTHER)
+        if kind in kinds
+    )
+
+
+def _publisher(here: Context) -> tuple[Field, ...]:
+    """Give where the town itself is found and how it is reached, as its own page shows it."""
+    iri = f"{here.site.base}id/{here.site.publisher}"
+    found = here.release.store.describe(iri) if here.site.publisher else None
+    if found is None:
+        return ()
+    thing = Thing(found, here)
+    holidays = german_holidays(here.site.state, here.language)
+    today = datetime.now(DEFAULT_ZONE).date()
+    shown = page.page(found, here.release.layout, thing.languages, thing.href, holidays=holidays, today=today)
+    return tuple(f for group in shown.groups for f in group.fields if f.widget in _REACHED_BY)
+
+
+def _entries(here: Context, branches: Iterable[Branch]) -> tuple[Entry, ...]:
+    pages = here.pages
+    return tuple(Entry(b.text, pages.document(b.iri), lang=b.language, icon=b.icon) for b in branches)

@@ -1,0 +1,100 @@
+"""Ways through the site: navigation, breadcrumbs, the organisation chart, and the language that is kept on the way."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.markup import Markup
+
+
+def page(client: FlaskClient, path: str, **headers: str) -> Markup:
+    answer = client.get(path, headers={"Accept": "text/html", **headers})
+    assert answer.status_code == 200, path
+    return Markup(answer.text)
+
+
+def crumbs(client: FlaskClient, path: str) -> str:
+    text = client.get(path, headers={"Accept": "text/html"}).text
+    return Markup("<nav>" + text.partition('<nav class="crumbs')[2].partition("</nav>")[0].partition(">")[2]).text
+
+
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        ("/doc/topic/ausweisdokumente", "Startseite Themen Ausweise und Meldewesen"),
+        ("/doc/topic/themen", "Startseite"),
+        ("/doc/service/personalausweis", "Startseite Themen Ausweise und Meldewesen Ausweise und Pässe"),
+        ("/doc/organisation/zukunftsbuero", "Startseite Ämter Stadt Kassel Dezernat des Oberbürgermeisters Hauptamt"),
+        ("/doc/place/rathaus", "Startseite Orte"),
+        ("/doc/contact/buergeramt", "Startseite Kontakte"),
+    ],
+)
+def test_the_way_to_a_page_is_that_of_its_tree(path: str, way: str, client: FlaskClient) -> None:
+    assert crumbs(client, path) == way
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/a-z/p", "A bis Z"),
+        ("/doc/topic/themen", "Themen"),
+        ("/doc/topic/familie-gruenden", "Lebenslagen"),
+        ("/doc/service/personalausweis", "Themen"),
+        ("/doc/organisation/zukunftsbuero", "Ämter"),
+        ("/organisation-chart", "Ämter"),
+        ("/doc/place/rathaus?lang=de", "Orte"),
+    ],
+)
+def test_the_navigation_says_where_the_reader_is(path: str, current: str, client: FlaskClient) -> None:
+    menu = (
+        client.get(path, headers={"Accept": "text/html"}).text.partition('<nav class="menu"')[2].partition("</nav>")[0]
+    )
+    assert [part.partition("<")[0] for part in menu.split('aria-current="true">')[1:]] == [current]
+
+
+def test_whoever_asks_for_a_language_reads_on_in_it(client: FlaskClient) -> None:
+    ours = [link for link in page(client, "/?lang=en").links if link.startswith("/") and ".ttl" not in link]
+    kept = [link for link in ours if "lang=" in link]
+    assert [link for link in ours if link not in kept] == []
+    assert {link.partition("lang=")[2][:2] for link in kept} == {"en", "de"}  # the others lead to other languages
+
+
+@pytest.mark.parametrize("path", ["/", "/a-z/", "/doc/service/personalausweis", "/doc/place/", "/organisation-chart"])
+def test_no_language_is_put_into_links_unless_the_reader_asked_for_one(path: str, client: FlaskClient) -> None:
+    links = page(client, path, **{"Accept-Language": "en"}).links
+    assert len([link for link in links if "lang=" in link]) == 3  # the choice of languages
+
+
+def test_the_address_of_a_page_is_its_own_in_each_language(client: FlaskClient) -> None:
+    for query, address in (("", ""), ("?lang=de", ""), ("?lang=en", "?lang=en")):
+        text = client.get(f"/doc/place/rathaus{query}", headers={"Accept": "text/html"}).text
+        assert f'<link rel="canonical" href="http://localhost:8000/doc/place/rathaus{address}">' in text
+        assert '<link rel="alternate" hreflang="x-default" href="http://localhost:8000/doc/place/rathaus">' in text
+
+
+def test_the_chart_has_every_unit_once_below_its_own_with_its_services(client: FlaskClient) -> None:
+    chart = page(client, "/organisation-chart")
+    units = [link for link in chart.links if link.startswith("/doc/organisation/") and "." not in link]
+    listed = client.get("/doc/organisation.csv").text.count("/id/organisation/")
+    assert len(units) == len(set(units)) == listed + 1  # and the link to the list
+    assert "/doc/service/zukunftsbuero" in chart.links
+    assert chart.text.index("Hauptamt") < chart.text.index("Zukunftsbüro") < chart.text.index("Kämmerei")
+
+
+def test_topics_show_what_lies_below_with_icons_in_the_order_of_the_tree(client: FlaskClient) -> None:
+    text = client.get("/doc/topic/themen", headers={"Accept": "text/html"}).text
+    places = [
+        text.index(f"{name}</a>") for name in ("Ausweise und Meldewesen", "Ausweise und Pässe", "Verkehr und Mobilität")
+    ]
+    assert places == sorted(places)
+    assert "icons.svg?v=" in text
+    assert '#card"' in text
+
+
+def test_home_leads_to_topics_services_and_whom_to_ask(client: FlaskClient) -> None:
+    home = page(client, "/")
+    assert [name for tag, name in home.headings if tag == "h2"] == [
+        "Häufig gefragt", "Themen", "Lebenslagen", "Von A bis Z", "So erreichen Sie uns", "Diese Seite als Daten",
+    ]  # fmt: skip
+    assert {"/doc/service/personalausweis", "/doc/topic/umzug", "/doc/place/rathaus", "tel:115"} <= set(home.links)
