@@ -34,6 +34,7 @@ CREATE TABLE release (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, momen
 CREATE TABLE thing (number INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, digest BLOB, latest INTEGER);
 CREATE TABLE change (id INTEGER PRIMARY KEY, position INTEGER NOT NULL, release INTEGER NOT NULL,
   thing INTEGER NOT NULL, kind TEXT NOT NULL, present INTEGER NOT NULL, text BLOB NOT NULL);
+CREATE TABLE part (predicate TEXT, inner INTEGER, PRIMARY KEY (predicate, inner)) WITHOUT ROWID;
 CREATE UNIQUE INDEX change_position ON change (position);
 CREATE INDEX change_thing ON change (thing);
 CREATE VIEW told AS SELECT change.id AS id, release.id AS release, moment, change.id - first + 1 AS number, iri, kind,
@@ -120,9 +121,11 @@ def _record(database: sqlite3.Connection, dump: Path, entry: Entry) -> Counter[s
     release = (entry.release, written(entry.moment), (last_id or 0) + 1)
     number = database.execute("INSERT INTO release (id, moment, first) VALUES (?, ?, ?)", release).lastrowid
     counts: Counter[str] = Counter(created=0, updated=0, deleted=0, added=0, removed=0)
-    rows = _changes(database, counts)
+    parts: set[tuple[str, bool]] = set()
+    rows = _changes(database, counts, parts)
     numbered = ((release[2] + n, (last_position or 0) + n + 1, number, *row) for n, row in enumerate(rows))
     database.executemany("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?)", numbered)
+    database.executemany("INSERT OR IGNORE INTO part VALUES (?, ?)", sorted(parts))
     database.execute(_SETTLE)
     return counts
 
@@ -157,14 +160,26 @@ def _texts(database: sqlite3.Connection, dump: Path, base: str) -> Iterator[tupl
             yield owner, subject, packed(b"".join(sorted(lines)))
 
 
-def _changes(database: sqlite3.Connection, counts: Counter[str]) -> Iterator[tuple[int, str, bool, bytes]]:
-    """Give thing, kind, presence and text of each change, and count them."""
+def _changes(
+    database: sqlite3.Connection, counts: Counter[str], parts: set[tuple[str, bool]]
+) -> Iterator[tuple[int, str, bool, bytes]]:
+    """Give thing, kind, presence and text of each change; count them, and gather what leads to parts."""
     for (iri, kind, thing, before), found in groupby(database.execute(_TOLD), key=itemgetter(0, 1, 2, 3)):
         new = [line for *_, text in found if text for line in _parted(text)]
         old = _parted(before) if before else []
+        parts.update(_ways_to_parts(iri, new))
         said = "deleted" if any(_saying(iri, new, _GONE)) else kind
         counts.update({said: 1, "added": len({*new} - {*old}), "removed": len({*old} - {*new})})
         yield thing, said, bool(new), packed(b"".join(new or _saying(iri, old, _NAMING)))
+
+
+def _ways_to_parts(iri: str, lines: list[bytes]) -> Iterator[tuple[str, bool]]:
+    """Give the properties whose values are parts of a thing, and whether it is another part that has them."""
+    own, part = f"<{iri}>".encode(), f"<{iri}#".encode()
+    if lines and lines[-1].startswith(part):  # lines are in the order of their subjects
+        for subject, predicate, value in (line.split(b" ", 2) for line in lines):
+            if value.startswith(part):
+                yield predicate[1:-1].decode(), subject != own
 
 
 def _parted(text: bytes) -> list[bytes]:

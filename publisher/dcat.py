@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -31,6 +32,33 @@ _FILE_TYPES = {
 _SHA_256 = SPDX.checksumAlgorithm_sha256
 
 
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed of changes: its node here, path, title, format in the EU's list, media type and standard."""
+
+    name: str
+    path: str
+    title: str
+    format: str
+    media_type: str
+    standard: str
+
+
+FEEDS = (
+    Feed(
+        "feed-ldes",
+        "changes",
+        "Linked Data Event Stream",
+        "RDF_TURTLE",
+        "text/turtle",
+        "https://w3id.org/ldes/specification",
+    ),
+    Feed(
+        "feed-atom", "changes.atom", "Atom", "ATOM", "application/atom+xml", "https://www.rfc-editor.org/info/rfc4287"
+    ),
+)
+
+
 def describe(facts: Facts) -> Iterator[Quad]:
     """Describe the catalogue, the dataset in it, its dumps and its endpoint."""
     yield from _catalog(facts)
@@ -38,6 +66,8 @@ def describe(facts: Facts) -> Iterator[Quad]:
     for dump in facts.dumps:
         yield from _distribution(facts, dump)
         yield from _checksum(facts, dump)
+    for feed in FEEDS if facts.tells_changes else ():
+        yield from _feed(facts, feed)
     yield from _service(facts)
 
 
@@ -83,6 +113,7 @@ def _dataset(facts: Facts) -> Iterator[Quad]:
         (DCAT.landingPage, facts.node()),
         (DCAT.contactPoint, facts.contact),
         (DCAT.distribution, [facts.dump(dump) for dump in facts.dumps]),
+        (DCAT.distribution, [facts.node(feed.name) for feed in FEEDS] if facts.tells_changes else None),
         (DCATDE.contributorID, NamedNode(catalogue.contributor) if catalogue.contributor else None),
         (DCATDE.politicalGeocodingLevelURI, NamedNode(f"{GERMAN_PLACES}Level/municipality") if facts.area else None),
     )
@@ -118,6 +149,28 @@ def _distribution(facts: Facts, dump: Dump) -> Iterator[Quad]:
         (SCHEMA.encodingFormat, Literal(form.media_type)),
         (SCHEMA.contentSize, Literal(f"{dump.bytes} B")),
         (SCHEMA.sha256, Literal(dump.sha256)),
+    )  # fmt: skip
+
+
+def _feed(facts: Facts, feed: Feed) -> Iterator[Quad]:
+    """Describe a feed of changes; catalogues know no other way to name one than as a distribution."""
+    attribution = facts.site.licence.attribution
+    yield from say(
+        facts.node(feed.name),
+        (RDF.type, DCAT.Distribution),
+        (DCT.title, [Literal(f"Änderungen als {feed.title}", language="de"),
+                     Literal(f"Changes as {feed.title}", language="en")]),
+        (DCT.description, [Literal("Was sich von Ausgabe zu Ausgabe geändert hat.", language="de"),
+                           Literal("What changed from release to release.", language="en")]),
+        (DCAT.accessURL, facts.at(feed.path)),
+        (DCT.license, facts.licence),
+        (DCATDE.licenseAttributionByText, Literal(attribution, language=facts.site.language) if attribution else None),
+        (DCT.format, NamedNode(f"{_EU}file-type/{feed.format}")),
+        (DCAT.mediaType, NamedNode(_MEDIA_TYPES + feed.media_type)),
+        (DCT.conformsTo, NamedNode(feed.standard)),
+        (DCT.modified, date_time(facts.release.created)),
+        (DCATAP.availability, _AVAILABLE),
+        (ADMS.status, _COMPLETED),
     )  # fmt: skip
 
 

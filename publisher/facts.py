@@ -88,6 +88,11 @@ class Facts:
         return dumps.listed(self.release.manifest)
 
     @property
+    def tells_changes(self) -> bool:
+        """Whether there is a history of changes."""
+        return "changes" in self.release.manifest
+
+    @property
     def agent(self) -> NamedNode:
         """Who publishes: the town as the data name it, or somebody of whom only the site's name is known."""
         return self.at(f"id/{self.site.publisher}") if self.site.publisher else self.node("publisher")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "history.sqlite"
-FORMAT = 1
+FORMAT = 2
 """Number of the tables' layout; a history of another one is not carried on."""
 
 _COMPRESSOR = zstandard.ZstdCompressor(level=3)
@@ -126,6 +126,10 @@ class History:
                 if kinds[-1] != "deleted":
                     found.append((name, datetime.fromisoformat(moment)))
         return found
+
+    def ways_to_parts(self, *, inner: bool) -> list[str]:
+        """Give the properties that ever led from a thing to its parts, or from those to `inner` ones."""
+        return [iri for (iri,) in self._rows("SELECT predicate FROM part WHERE inner = ? ORDER BY predicate", inner)]
 
     def versions(self) -> Iterator[Version]:
         """Give every thing of which anything is said, in the order of their IRIs."""

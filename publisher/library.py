@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from publisher import history
 from publisher.errors import ReleaseError
+from publisher.history import History
 from publisher.index import Index
 from publisher.layout import Layout
 from publisher.sparql.limits import Policy
@@ -60,6 +62,11 @@ class OpenRelease:
     def index(self) -> Index:
         """The sorted lists."""
         return Index(self.release.path / "index.sqlite")
+
+    @cached_property
+    def history(self) -> History:
+        """What changed so far."""
+        return History.open(self.release.path / history.FILE)
 
     @cached_property
     def statistics(self) -> Statistics:

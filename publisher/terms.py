@@ -44,6 +44,10 @@ ADMS = Namespace("http://www.w3.org/ns/adms#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 ALTR = Namespace("http://www.w3.org/ns/dx/connegp/altr#")
+TREE = Namespace("https://w3id.org/tree#")
+LDES = Namespace("https://w3id.org/ldes#")
+PROV = Namespace("http://www.w3.org/ns/prov#")
+AS = Namespace("https://www.w3.org/ns/activitystreams#")
 PROF = Namespace("http://www.w3.org/ns/dx/prof/")
 CPSV = Namespace("http://purl.org/vocab/cpsv#")
 CV = Namespace("http://data.europa.eu/m8g/")
@@ -76,6 +80,10 @@ PREFIXES: dict[str, str] = {
     "eli": ELI.iri,
     "time": TIME.iri,
     "geosparql": GEOSPARQL.iri,
+    "tree": TREE.iri,
+    "ldes": LDES.iri,
+    "prov": PROV.iri,
+    "as": AS.iri,
     "lodse": LODSE.iri,
     "owl": OWL.iri,
     "rdf": RDF.iri,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,43 +12,15 @@ from publisher import site
 from publisher.build import build
 from publisher.difference import Difference, between
 from publisher.errors import ReleaseError
-from publisher.release import Release, Releases
+from publisher.release import Releases
 from tests.command import lodse
 from tests.conftest import Town
-
-START = datetime(2026, 3, 1, 12, tzinfo=UTC)
-NEW = """
-<id/topic/neues> a skos:Concept ; dct:identifier "neues" ; dct:modified "2026-03-02"^^xsd:date ;
-    skos:prefLabel "Neues"@de , "News"@en ; skos:inScheme <id/topic/themen> ;
-    skos:topConceptOf <id/topic/themen> .
-"""
-
-
-@dataclass
-class Story:
-    """The small town over several days."""
-
-    folder: Path
-    releases: list[Release]
-
-    @property
-    def file(self) -> Path:
-        return self.folder / "town.ttl"
-
-    def day(self, before: str = "", after: str = "") -> Release:
-        """Replace a text in the file, and release the town a day after the last time."""
-        text = self.file.read_text("utf-8")
-        assert before in text
-        self.file.write_text(text.replace(before, after) if before else text + after, "utf-8")
-        settings = site.load(self.folder)
-        release, _ = build(settings, now=START + timedelta(days=len(self.releases)))
-        self.releases.append(release)
-        return release
+from tests.story import START, TOPIC, Story
 
 
 @pytest.fixture
 def story(folder: Path) -> Story:
-    found = Story(folder, [])
+    found = Story(folder)
     found.day()
     return found
 
@@ -64,7 +35,7 @@ def test_between_a_release_and_itself_is_no_difference(story: Story) -> None:
 
 def test_things_are_added_changed_and_removed(story: Story) -> None:
     story.day("im Amt.", "im Bürgerbüro.")
-    new = story.day(after=NEW)
+    new = story.day(after=TOPIC)
     assert told(list(between(story.releases[0], new))) == [("service/ausweis", "changed"), ("topic/neues", "added")]
     assert told(list(between(new, story.releases[0]))) == [("service/ausweis", "changed"), ("topic/neues", "removed")]
 
@@ -121,7 +92,7 @@ def test_the_command_shows_what_the_current_release_changed(story: Story) -> Non
 
 def test_the_command_compares_any_two_releases_and_shows_their_statements(story: Story) -> None:
     story.day("im Amt.", "im [Bürgerbüro].")
-    new = story.day(after=NEW)
+    new = story.day(after=TOPIC)
     said = lodse("diff", story.folder, story.releases[0].id, new.id[:8], "--triples")
     assert "~ https://klein.example/id/service/ausweis  +1 -1" in said.stdout
     assert (

@@ -16,6 +16,7 @@ from publisher.release import Releases
 from publisher.web import (
     crawlers,
     dataset,
+    feeds,
     files,
     frame,
     openapi,
@@ -69,7 +70,7 @@ def create_app(site: Site) -> Flask:
     described = f"{site.base}dataset"
     settings = sparql.Settings(endpoint=f"{site.base}sparql", render_page=frame.plain_page, dataset=described)
     endpoint = sparql.blueprint(lambda: library.current().pool, settings)
-    ours = (files.blueprint, crawlers.blueprint, openapi.blueprint, vocabulary.blueprint)
+    ours = (files.blueprint, feeds.blueprint, crawlers.blueprint, openapi.blueprint, vocabulary.blueprint)
     for blueprint in (operations.blueprint, pages.blueprint, endpoint, dataset.blueprint, *ours, resources.blueprint):
         app.register_blueprint(blueprint, url_prefix=site.prefix.rstrip("/") or None)
     app.register_error_handler(Problem, _problem)

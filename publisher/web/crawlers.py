@@ -152,6 +152,7 @@ def _llms(here: Context) -> str:
     lists = [(kind, f"doc/{kind}/", f"{kinds[kind]} documents") for kind in LISTED if kind in kinds]
     data = [
         ("Dataset", "dataset", "DCAT and VoID description, with downloads of everything"),
+        *([("Changes", "changes", "what changed: Atom at /changes.atom, event stream (LDES)")] if site.checked else []),
         ("SPARQL endpoint", "sparql", "SPARQL 1.1 Query by GET or POST, with limits on time and size"),
         ("OpenAPI", "openapi.json", "everything this server answers; for people at /api"),
         ("JSON-LD context", "context.jsonld", "the terms of the JSON-LD documents"),

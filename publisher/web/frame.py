@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from publisher.web.urls import Urls
 
 FOOTER = (("dataset", "Offene Daten"), ("api", "Schnittstellen"))
-REFERENCE = (("ontology", "Unsere Wörter"), ("shapes", "Regeln für die Daten"))
+REFERENCE = (("changes", "Änderungen"), ("ontology", "Unsere Wörter"), ("shapes", "Regeln für die Daten"))
 """Path and name of what every page ends with; the reference is about data that were checked."""
 
 
@@ -51,9 +51,18 @@ def frame(here: Context, path: str, *, within: Collection[str] = (), query: str 
         query=query,
         query_href=here.pages.to("sparql", query=query) if query else "",
         feedback=_feedback(here, about),
+        feed=_feed(here) if path != "changes" else None,
         released=datetime.fromisoformat(here.release.release.created),
         **more,
     )
+
+
+def _feed(here: Context) -> Alternate | None:
+    """Give the feed of changes, in the language of the page; data that are published as they stand have none."""
+    language = here.language if here.language != here.site.language else None
+    address = here.urls.to("changes.atom", lang=language)
+    title = f"{here.site.name}: {translator(here.language)('Änderungen')}"
+    return Alternate("application/atom+xml", address, title) if here.site.checked else None
 
 
 def letters(release: OpenRelease, urls: Urls, language: str) -> tuple[Letter, ...]:

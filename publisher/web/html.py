@@ -142,6 +142,7 @@ class Chrome:
     iri: str = ""
     languages: tuple[Language, ...] = ()
     alternates: tuple[Alternate, ...] = ()
+    feed: Alternate | None = None
     navigation: tuple[Link, ...] = ()
     letters: tuple[Letter, ...] = ()
     footer: tuple[Link, ...] = ()

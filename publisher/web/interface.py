@@ -15,7 +15,7 @@ from publisher.index import OTHER
 from publisher.iris import LISTED
 from publisher.openapi import About, Operation, Parameter
 from publisher.sparql import offers, protocol
-from publisher.web import dataset
+from publisher.web import dataset, interface_history
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.listing import LISTINGS, Listing
 from publisher.web.samples import Sample, Shown, enum, variants
@@ -242,6 +242,7 @@ def _none(_shown: Shown) -> Iterator[Operation]:
 
 
 ROWS: Mapping[str, Rows] = {
+    **interface_history.ROWS,
     "pages.home": _home,
     "pages.a_to_z": _a_to_z,
     "pages.listing": _listing,
