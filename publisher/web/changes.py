@@ -22,7 +22,7 @@ from publisher.web.html import Alternate, Entry, Link, Section
 from publisher.web.messages import Wording, translator
 from publisher.web.problems import Problem
 from publisher.web.representation import Manner, Signpost, Table, Variant
-from publisher.web.thing_page import breadcrumbs
+from publisher.web.wayfinding import breadcrumbs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

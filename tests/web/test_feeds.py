@@ -339,7 +339,7 @@ def test_the_archive_is_walked_both_ways(client: FlaskClient) -> None:
 
 
 def test_the_page_tells_what_happened_to_what_and_when(client: FlaskClient) -> None:
-    page = client.get("/changes?lang=de", headers={"Accept": "text/html"}).text
+    page = client.get("/changes.html", headers={"Accept-Language": "de"}).text
     assert "<h1>Änderungen</h1>" in page
     assert '<a href="/doc/topic/neues">Neues</a> <span class="entries__note">Entfernt</span>' in page
     assert '<a href="/doc/service/ausweis">Ausweis</a> <span class="entries__note">Geändert</span>' in page
