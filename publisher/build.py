@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import re
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,8 +19,10 @@ from publisher import __version__, assets, chronicle, dumps, history, index, pro
 from publisher.check import check, shape_files
 from publisher.errors import CheckFailed, ReleaseError
 from publisher.findings import Finding, Report, Severity
+from publisher.literals import ill_typed
 from publisher.read import read, read_persons
 from publisher.release import LAYOUT, Release, Releases, moment_of
+from publisher.sources.files import below
 from publisher.sources.rdf import files, locate
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, XSD
 
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 
 VOCABULARY = NamedNode("https://w3id.org/lodse/ontology")
 """The graph of a release that holds our own words, so that queries find their names."""
+
+
+_FULL = re.compile("No space left|quota exceeded|disk is full", re.IGNORECASE)
+"""How the system, the store and the lists say that there is no room."""
 
 
 class Progress(Protocol):
@@ -116,6 +122,8 @@ def examine(site: Site, reading: Reading, progress: Progress) -> Report:
     found = check(reading.public)
     if reading.persons:
         found += _persons_findings(site, reading)
+    said = {(finding.node, finding.path) for finding in found}
+    found += (f for f in ill_typed(chain(reading.public, reading.persons)) if (f.node, f.path) not in said)
     progress.advance(len(reading.public))
     return Report.of(chain(reading.findings, _located(site, found), _not_featured(site, reading)))
 
@@ -150,7 +158,10 @@ def _located(site: Site, found: list[Finding]) -> Iterator[Finding]:
     for finding in found:
         told = finding.value or _name_of(finding.path)
         place = locate(finding.node, told, paths) if finding.node and paths else None
-        yield finding.at(str(place[0]), place[1]) if place else finding
+        if place:
+            yield finding.at(str(place[0]), place[1])
+        else:
+            yield finding.at(str(paths[0]), None) if len(paths) == 1 else finding
 
 
 def _name_of(path: str | None) -> str | None:
@@ -195,8 +206,9 @@ def inputs(site: Site) -> str:
 
 def _input_files(path: Path) -> list[Path]:
     """List the files of a source; hidden ones (such as the releases beside it) are not among them."""
-    below = sorted(path.rglob("*")) if path.is_dir() else [path]
-    return [file for file in below if not any(part.startswith(".") for part in file.relative_to(path).parts)]
+    with suppress(OSError):  # whoever reads them will say so
+        return list(below(path)) if path.is_dir() else [path]
+    return []
 
 
 def is_current(site: Site) -> bool:
@@ -279,6 +291,8 @@ def _report_json(report: Report) -> bytes:
 
 
 def _cannot_write(folder: Path, error: OSError | sqlite3.Error) -> ReleaseError:
-    full = getattr(error, "errno", None) == errno.ENOSPC or "full" in str(error) or "No space" in str(error)
-    advice = "Free some room on the disk and build again." if full else "Check the folder and its permissions."
-    return ReleaseError(f"{folder}: the release cannot be written ({error}); the current one is untouched", advice)
+    if _FULL.search(str(error)):
+        reason, advice = "the disk is full", "Free some room and build again."
+    else:
+        reason, advice = f"the release cannot be written ({error})", "Check the folder and its permissions."
+    return ReleaseError(f"{folder}: {reason}; nothing was released, and the current release is untouched", advice)

@@ -1,20 +1,19 @@
-"""The road as commands. Each gathers its input, makes one call and says what came of it.
-
-Exit codes: 0 done, 1 could not be done, 2 wrong setting or usage, 3 the data breaks the rules.
-"""
+"""The road as commands. Each gathers its input, makes one call and says what came of it."""
 
 from __future__ import annotations
 
+import signal
 import sys
 import tempfile
+import traceback
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from publisher import __version__, report
-from publisher.errors import CheckFailed, LodseError, SettingError
+from publisher.errors import CheckFailed, LodseError, ReleaseError, SettingError
 from publisher.progress import TerminalProgress
 from publisher.release_commands import COMMANDS, summary
 from publisher.terminal import DEFAULT_SITE, err, json_option, out, plain, print_json, site_argument
@@ -25,28 +24,57 @@ if TYPE_CHECKING:
     from publisher.findings import Report
     from publisher.site import Site
 
+_targets = click.argument("targets", nargs=-1, type=click.Path(path_type=Path), metavar="[SITE|FILE...]")
 _language = click.option("--language", type=click.Choice(["de", "en"]), default="de", help="Language of messages.")
 _all = click.option("--all", "all_places", is_flag=True, help="Show every place, not the first few of each rule.")
 _base = click.option("--base", help="Base IRI, such as https://data.example.org/ .")
 
 
 class _Commands(click.Group):
-    """A group of commands that says errors in one sentence instead of a traceback."""
+    """A group of commands that says what went wrong in one sentence instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        signal.signal(signal.SIGTERM, _end)
         try:
             return super().invoke(ctx)
         except CheckFailed as failed:
             err.print(f"[bold red]Stopped:[/] {plain(failed.sentence)}")
             sys.exit(failed.exit_code)
         except LodseError as error:
-            err.print(f"[bold red]Error:[/] {plain(error.sentence)}")
-            if error.advice:
-                err.print(plain(error.advice))
-            sys.exit(error.exit_code)
+            sys.exit(_failed(error))
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click knows what to do
+        except OSError as error:
+            where = error.filename or "the output"
+            sys.exit(_failed(LodseError(f"{where}: {error.strerror or error}", "Check the disk and the permissions.")))
+        except Exception as error:  # noqa: BLE001 - the top of the process
+            sys.exit(_failed(_defect(error)))
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def _failed(error: LodseError) -> int:
+    """Say an error and what to do next; give the exit code."""
+    err.print(f"[bold red]Error:[/] {plain(error.sentence)}")
+    if error.advice:
+        err.print(plain(error.advice))
+    return error.exit_code
+
+
+def _defect(error: Exception) -> LodseError:
+    """Keep what a developer must know in a file; a user gets a sentence."""
+    with tempfile.NamedTemporaryFile("w", prefix="lodse-error-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        traceback.print_exception(error, file=file)
+    return LodseError(f"lodse has a defect ({type(error).__name__}: {error})", f"Please report it, with {file.name} .")
+
+
+def _end(_signal: int, _frame: object) -> NoReturn:
+    """End on request, but not before drafts and temporary folders are removed."""
+    raise SystemExit(128 + signal.SIGTERM)
+
+
+_EXIT_CODES = "Exit codes: 0 done, 1 could not be done, 2 wrong setting or usage, 3 the data break the rules."
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXIT_CODES)
 @click.version_option(__version__, prog_name="lodse")
 def main() -> None:
     """Publish what a town does for its people as linked open data."""
@@ -59,7 +87,10 @@ def main() -> None:
 @_language
 @_all
 def build(site: Path, base: str | None, as_json: bool, language: str, all_places: bool) -> None:
-    """Read, check and release the site in the folder SITE."""
+    """Read and check a site, and release it if no rule is broken.
+
+    SITE is a folder with a site.toml.
+    """
     from publisher import build as road
 
     settings = _load(site, base)
@@ -77,13 +108,16 @@ def build(site: Path, base: str | None, as_json: bool, language: str, all_places
 
 
 @main.command()
-@click.argument("targets", nargs=-1, type=click.Path(path_type=Path))
+@_targets
 @_base
 @json_option
 @_language
 @_all
 def check(targets: tuple[Path, ...], base: str | None, as_json: bool, language: str, all_places: bool) -> None:
-    """Check a SITE, or RDF FILES, against the rules. Writes nothing."""
+    """Check a site, or RDF files, against the rules; write nothing.
+
+    SITE is a folder with a site.toml, FILE an RDF file or a folder of them.
+    """
     from publisher import build as road
 
     with _site_of(targets, base, checked=True) as settings, TerminalProgress(err) as progress:
@@ -93,7 +127,7 @@ def check(targets: tuple[Path, ...], base: str | None, as_json: bool, language: 
 
 
 @main.command()
-@click.argument("targets", nargs=-1, type=click.Path(path_type=Path))
+@_targets
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web worker processes.")
@@ -111,7 +145,11 @@ def serve(
     base: str | None,
     language: str,
 ) -> None:
-    """Publish a SITE (building a release first if its files changed), or any RDF FILES as they stand."""
+    """Publish a site, or any RDF files as they stand.
+
+    SITE is a folder with a site.toml; a release is built first if its files have changed. FILE is an RDF file or a
+    folder of them: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD.
+    """
     from publisher import server
 
     server.check_port(host, port)
@@ -170,18 +208,26 @@ def _site_of(targets: tuple[Path, ...], base: str | None, *, checked: bool, port
     from publisher import site
 
     paths = targets or (Path(DEFAULT_SITE),)
+    for path in paths:
+        _look_at(path)
     if len(paths) == 1 and (paths[0] / "site.toml").is_file():
         yield site.load(paths[0], base=base).at_port(port)
         return
-    for path in paths:
-        if not path.exists():
-            raise SettingError(f"{path}: no such file or folder", "Name a site's folder or RDF files.")
     with tempfile.TemporaryDirectory(prefix="lodse-") as folder:
         yield site.of_files(paths, Path(folder), base=base, checked=checked).at_port(port)
 
 
+def _look_at(path: Path) -> None:
+    """Raise SettingError if a file or folder that was named is not there."""
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a path"
+        raise SettingError(f"{path}: {reason}", "Name a site's folder or RDF files.") from None
+
+
 def _refresh(settings: Site, language: str) -> None:
-    """Build a release if there is none for these files; if the data break the rules, the release before it stays."""
+    """Build a release if there is none for these files; if that fails, the release before it is served."""
     from publisher import build as road
 
     if road.is_current(settings):
@@ -190,11 +236,12 @@ def _refresh(settings: Site, language: str) -> None:
         with TerminalProgress(err) as progress:
             release, _ = road.build(settings, progress)
         out.print(f"Released {release.id} with {release.triples} triples.")
-    except CheckFailed as failed:
-        _print_findings(failed.report, as_json=False, language=language, all_places=False)
+    except (CheckFailed, ReleaseError) as failed:
+        if isinstance(failed, CheckFailed):
+            _print_findings(failed.report, as_json=False, language=language, all_places=False)
         if not road.has_release(settings):
             raise
-        err.print("[bold red]The files break the rules;[/] the release before them is served.")
+        err.print(f"[bold red]Not built:[/] {plain(failed.sentence)}. The release before is served.")
 
 
 def _print_findings(found: Report, *, as_json: bool, language: str, all_places: bool) -> None:

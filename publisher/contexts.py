@@ -20,15 +20,24 @@ class UnknownContext(ValueError):
     def __init__(self, iri: str) -> None:
         super().__init__(f"names the remote JSON-LD context {iri!r}, which is not bundled and is never fetched")
         self.iri = iri
+        self.lineno: int | None = None
 
 
 def bundled(text: bytes) -> bytes:
     """Replace the names of known contexts in a JSON-LD text by the contexts; unchanged where there is none.
 
-    Raises UnknownContext for any other remote context, ValueError for text that is not JSON or nested too deeply.
+    Raises UnknownContext for any other remote context, SyntaxError for text that is not JSON or nested too deeply.
     """
-    document = orjson.loads(text)
-    return orjson.dumps(document) if _bundle(document, 0) else text
+    try:
+        document = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise SyntaxError(str(error), (None, error.lineno, None, None)) from None
+    try:
+        return orjson.dumps(document) if _bundle(document, 0) else text
+    except UnknownContext as error:
+        before, named, _ = text.partition(f'"{error.iri}"'.encode())
+        error.lineno = before.count(b"\n") + 1 if named else None
+        raise
 
 
 def _bundle(value: Any, depth: int) -> bool:
@@ -71,7 +80,7 @@ def _resolved_term(definition: Any, depth: int) -> Any:
 
 def _check_depth(depth: int) -> None:
     if depth > DEEPEST:
-        raise ValueError(f"nested more than {DEEPEST} levels deep")
+        raise SyntaxError(f"nested more than {DEEPEST} levels deep")
 
 
 @cache

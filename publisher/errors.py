@@ -34,6 +34,7 @@ class SourceError(LodseError):
         where = f"{path}, line {line}" if line else str(path)
         super().__init__(f"{where}: {reason}", advice)
         self.path = path
+        self.reason = reason
         self.line = line
 
 

@@ -54,7 +54,7 @@ class Finding:
         record = f"record {self.record}" if self.record else None
         return ", ".join(part for part in (self.source, line, record, self.node) if part)
 
-    def at(self, source: str, line: int) -> Finding:
+    def at(self, source: str, line: int | None) -> Finding:
         """Give the same finding with the place in a file."""
         return replace(self, source=source, line=line)
 

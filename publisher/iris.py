@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, unquote
 
+from pyoxigraph import NamedNode
+
 Kind = Literal["service", "organisation", "place", "contact", "person", "channel", "topic", "area"]
 
 KINDS: tuple[Kind, ...] = ("service", "organisation", "place", "contact", "person", "channel", "topic", "area")
@@ -26,6 +28,15 @@ class Place:
 
     path: str
     fragment: str = ""
+
+
+def is_iri(text: str) -> bool:
+    """Say whether a text is an absolute IRI, letter by letter."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def mint(base: str, kind: Kind, key: str) -> str:

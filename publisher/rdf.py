@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import IO, TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 import pyoxigraph as ox
 from pyoxigraph import Quad, RdfFormat, Triple
 
-from publisher import contexts, jsonld
+from publisher import contexts, jsonld, wellformed
 from publisher.errors import SourceError
 from publisher.terms import PREFIXES, RDF
 
@@ -43,6 +44,7 @@ FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUAD
 
 BY_SUFFIX = {f.suffix: f for f in FORMATS}
 _BY_FILE_SUFFIX = BY_SUFFIX | {"json": JSON_LD, "xml": RDF_XML, "owl": RDF_XML}
+_BOM = b"\xef\xbb\xbf"
 
 
 def format_of(path: Path) -> Format | None:
@@ -61,18 +63,35 @@ def read_file(path: Path, base: str, *, rename_blank_nodes: bool = True) -> Iter
         endings = ", ".join(f".{suffix}" for suffix in _BY_FILE_SUFFIX)
         raise SourceError(path, "not an RDF file by its name", f"Files that can be read end in {endings}.")
     try:
-        if form is JSON_LD:
-            yield from _parse(io.BytesIO(contexts.bundled(path.read_bytes())), form, base, rename=rename_blank_nodes)
-        else:
-            with path.open("rb") as file:
-                yield from _parse(file, form, base, rename=rename_blank_nodes)
+        with _opened(path, form) as file:
+            yield from _parse(file, form, base, rename=rename_blank_nodes)
+    except contexts.UnknownContext as error:
+        raise SourceError(path, str(error), "Write the context into the file.", error.lineno) from None
     except SyntaxError as error:
-        raise SourceError(path, f"not valid {form.name}: {error.msg}", "Mend the file.", error.lineno) from None
-    except ValueError as error:
-        line = getattr(error, "lineno", None)  # JSON that is malformed tells it
-        raise SourceError(path, str(error), "Mend the file, or write the context into it.", line) from None
+        said = f"not valid {form.name}: {error.msg.removeprefix('Parser error ')}"
+        raise SourceError(path, said, _mend(error.msg), error.lineno) from None
+    except MemoryError:
+        advice = "Shorten the text, or take it out."
+        raise SourceError(path, "holds a single text of more than 16 MiB", advice) from None
     except OSError as error:
         raise SourceError(path, error.strerror or "cannot be read", "Check the path and its permissions.") from None
+
+
+@contextmanager
+def _opened(path: Path, form: Format) -> Iterator[IO[bytes]]:
+    """Open a file behind its byte order mark, after what its format needs before it can be parsed."""
+    with path.open("rb") as file:
+        start = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
+        file.seek(start)
+        if form is RDF_XML:
+            wellformed.check(file)
+            file.seek(start)
+        yield io.BytesIO(contexts.bundled(file.read())) if form is JSON_LD else file
+
+
+def _mend(said: str) -> str:
+    """Give the next step; the usual reason for a file that is no UTF-8 is the editor it was saved with."""
+    return "Save the file in UTF-8." if "UTF-8" in said or "encoding" in said else "Mend the file."
 
 
 def _parse(file: IO[bytes], form: Format, base: str | None, *, rename: bool) -> Iterator[Quad]:

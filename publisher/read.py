@@ -75,6 +75,8 @@ def _guarded(statements: Iterator[Quad | Finding]) -> Iterator[Quad | Finding]:
     try:
         yield from statements
     except SourceError as error:
-        said = f"{error.sentence.rstrip('.')}. {error.advice}".strip()
-        message = {"de": said, "en": said}
+        message = {
+            "de": f"Das lässt sich nicht lesen ({error.reason}). Bitte berichtigen.",
+            "en": f"This cannot be read: {error.reason}. {error.advice}".strip(),
+        }
         yield Finding(Severity.VIOLATION, UNREADABLE, message, source=str(error.path), line=error.line)

@@ -27,7 +27,7 @@ _words = click.argument("words", metavar="[SITE] [RELEASE]", nargs=-1)
 @site_argument
 @json_option
 def releases(site: Path, as_json: bool) -> None:
-    """List the releases of the site in the folder SITE: what each changed, who built it, its size and findings."""
+    """List the releases of a site: what changed, who built it, what was found."""
     shelf = _shelf(site)
     current = shelf.current_id()
     if as_json:
@@ -44,7 +44,10 @@ def releases(site: Path, as_json: bool) -> None:
 @click.argument("release", required=False)
 @json_option
 def rollback(site: Path, release: str | None, as_json: bool) -> None:
-    """Switch SITE back to the release before the current one, or to RELEASE (the beginning of its name is enough)."""
+    """Switch a site back to an earlier release.
+
+    RELEASE is the beginning of its name; without it, the one before the current.
+    """
     target = _shelf(site).roll_back(release)
     if as_json:
         print_json(summary(target))

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 SHOWN = 5
 """Places named for each rule, unless all are asked for."""
 
+LONGEST = 300
+"""Characters shown of a value; a hostile file may hold one of megabytes."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
@@ -26,7 +30,7 @@ def lines(report: Report, language: str, *, all_places: bool = False) -> Iterato
         name = rule.rsplit("#", 1)[-1]
         yield Text.assemble((severity.label, _STYLES[severity]), f"  {name}  ({len(findings)})")
         for message, same in groupby(findings, key=lambda f: f.text(language)):
-            yield Text(f"  {message}")
+            yield Text(f"  {printable(message)}")
             yield from _places(list(same), None if all_places else SHOWN)
     yield Text(summary(report))
 
@@ -36,11 +40,17 @@ def summary(report: Report) -> str:
     return ", ".join(f"{number} {label}" for label, number in report.counts.items())
 
 
+def printable(text: str) -> str:
+    """Give a text from outside as a terminal may print it: not too long, and without characters that would steer it."""
+    cut = text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", cut)
+
+
 def _places(findings: list[Finding], most: int | None) -> Iterator[Text]:
     for finding in findings[:most]:
-        value = f" = {finding.value}" if finding.value and finding.value != finding.node else ""
-        path = f"  {_short(finding.path)}{value}" if finding.path else ""
-        yield Text(f"    {finding.where}{path}", style="dim")
+        value = f" = {printable(finding.value)}" if finding.value and finding.value != finding.node else ""
+        path = f"  {printable(_short(finding.path))}{value}" if finding.path else ""
+        yield Text(f"    {printable(finding.where)}{path}", style="dim")
     left = len(findings) - len(findings[:most])
     if left:
         yield Text(f"    … and {left} more (--all shows them)", style="dim")

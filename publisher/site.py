@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher import maps, retention, theme
+from publisher import iris, maps, retention, theme
 from publisher.errors import SettingError
 from publisher.maps import Maps
 from publisher.retention import Retention
@@ -165,7 +165,7 @@ def of_files(paths: Iterable[Path], releases: Path, *, base: str | None = None, 
 def checked_base(text: str, setting: str) -> str:
     """Give a base IRI that ends in a slash, or raise SettingError."""
     base = text if text.endswith("/") else text + "/"
-    if not _BASE.fullmatch(base):
+    if not (_BASE.fullmatch(base) and iris.is_iri(base)):
         raise SettingError(f"{setting}: {text!r} is not a base address", "It looks like https://data.example.org/ .")
     return base
 

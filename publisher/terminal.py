@@ -11,6 +11,8 @@ import click
 import orjson
 from rich.console import Console
 
+from publisher.report import printable
+
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -22,7 +24,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 
 def plain(text: str) -> str:
     """Give a text as the terminal prints it letter by letter, with no markup in it."""
-    return text.replace("[", r"\[")
+    return printable(text).replace("[", r"\[")
 
 
 def print_json(value: Any) -> None:

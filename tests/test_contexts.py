@@ -89,10 +89,16 @@ def test_a_known_context_inside_a_term_is_known_too() -> None:
     assert Quad(NamedNode("urn:b"), SCHEMA.name, Literal("R")) in by_oxigraph(bundled(text.encode()))
 
 
-def test_a_refused_context_is_named() -> None:
+def test_a_refused_context_is_named_with_its_line() -> None:
     with pytest.raises(UnknownContext) as caught:
-        bundled(b'{"@context": "https://a.example/c"}')
-    assert caught.value.iri == "https://a.example/c"
+        bundled(b'{\n"@context": "https://a.example/c"}')
+    assert (caught.value.iri, caught.value.lineno) == ("https://a.example/c", 2)
+
+
+def test_a_refused_context_in_another_spelling_has_no_line() -> None:
+    with pytest.raises(UnknownContext) as caught:
+        bundled(rb'{"@context": "https:\/\/a.example/c"}')
+    assert (caught.value.iri, caught.value.lineno) == ("https://a.example/c", None)
 
 
 @pytest.mark.parametrize(
@@ -107,11 +113,11 @@ def test_a_refused_context_is_named() -> None:
     ids=["lists", "objects", "endless", "contexts", "scoped contexts"],
 )
 def test_what_is_nested_too_deeply_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"deep|recursion|unexpected|limit"):
+    with pytest.raises(SyntaxError, match=r"deep|recursion|unexpected|limit"):
         bundled(text.encode())
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b'{"a": 1,}', b"\xff\xfe", b"{'a': 1}", b"NaN", b"\xef\xbb\xbf{"])
-def test_what_is_no_json_is_an_ordinary_error(text: bytes) -> None:
-    with pytest.raises(ValueError, match=r"."):
+def test_what_is_no_json_is_a_syntax_error_with_its_line(text: bytes) -> None:
+    with pytest.raises(SyntaxError, match=r"line 1"):
         bundled(text)

@@ -167,18 +167,20 @@ BROKEN = [
     ("a.trig", "\n{ <http://a/b> ", 2),
     ("a.nt", "<http://a/s> <http://a/p> <http://a/o> .\n<http://a/s> .\n", 2),
     ("a.nq", "\nnonsense\n", 2),
-    ("a.rdf", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>\n</rdf:Oops>", None),
+    ("a.rdf", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>\n</rdf:Oops>", 2),
     ("a.rdf", "<html/>", None),
+    ("a.rdf", "<?xml version='1.0'?>\n<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>\n<a>&x;</a>", 3),
+    ("a.rdf", "<?xml version='1.0'?>\n<a>\n&x;</a>", 3),
     ("a.jsonld", '{\n"@id": "urn:a",\n}', 2),
     ("a.jsonld", '{\n"@id": ', 2),
     ("a.jsonld", '{"@id": 5}', None),
     ("a.jsonld", "", 1),
-    ("a.jsonld", '{"@context": "https://evil.example/"}', None),
+    ("a.jsonld", '{"@context": "https://evil.example/"}', 1),
     ("a.jsonld", "[" * 300 + "]" * 300, None),
     ("a.ttl", b'<urn:a> <urn:b> "\xff" .', 1),
     ("a.nt", b'\n<urn:a> <urn:b> "\xc3" .', 2),
     ("a.jsonld", b'{"@id": "\xff"}', 1),
-    ("a.rdf", b"<a>\xff</a>", None),
+    ("a.rdf", b"<a>\n\xff</a>", 2),
     ("a.ttl", "<urn:a> <urn:b> <urn:c d> .", 1),
 ]
 
@@ -212,6 +214,26 @@ def test_a_folder_is_no_file(form: Format, tmp_path: Path) -> None:
     (tmp_path / f"a.{form.suffix}").mkdir()
     with pytest.raises(SourceError, match="Is a directory"):
         list(rdf.read_file(tmp_path / f"a.{form.suffix}", BASE))
+
+
+@every_format
+def test_a_byte_order_mark_is_no_part_of_the_text(form: Format, tmp_path: Path) -> None:
+    quads = [Quad(PLACE, SCHEMA.name, Literal("Rathaus"))]
+    file = write(tmp_path / f"a.{form.suffix}", b"\xef\xbb\xbf" + rdf.serialise(quads, form))
+    assert list(rdf.read_file(file, BASE)) == quads
+
+
+@pytest.mark.parametrize("form", [TURTLE, N_TRIPLES, TRIG, N_QUADS, JSON_LD], ids=lambda form: form.suffix)
+def test_a_text_that_no_buffer_holds_is_refused(form: Format, tmp_path: Path) -> None:
+    text = rdf.serialise([Quad(PLACE, SCHEMA.name, Literal("x" * 20_000_000))], form)
+    with pytest.raises(SourceError, match="more than 16 MiB"):
+        list(rdf.read_file(write(tmp_path / f"a.{form.suffix}", text), BASE))
+
+
+def test_what_is_nested_deeply_in_turtle_is_read(tmp_path: Path) -> None:
+    depth = 20_000
+    file = write(tmp_path / "a.ttl", "<urn:a> <urn:b> " + "[ <urn:b> " * depth + "1" + "]" * depth + " .")
+    assert sum(1 for _ in rdf.read_file(file, BASE)) == depth + 1
 
 
 def test_what_stands_before_the_fault_is_still_read(tmp_path: Path) -> None:

@@ -86,7 +86,8 @@ def test_a_missing_file_of_persons_is_a_violation_too(tmp_path: Path) -> None:
 def test_the_message_says_what_to_do_in_both_languages(tmp_path: Path) -> None:
     [finding] = read_persons(site(tmp_path))
     assert isinstance(finding, Finding)
-    assert all(finding.text(language).endswith("Check the path.") for language in ("de", "en"))
+    assert finding.text("en") == "This cannot be read: No such file or directory. Check the path."
+    assert finding.text("de") == "Das lässt sich nicht lesen (No such file or directory). Bitte berichtigen."
 
 
 def test_an_unknown_kind_of_source_is_refused_with_those_that_are_known(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from publisher.findings import Finding, Report, Severity
-from publisher.report import SHOWN, lines, summary
+from publisher.report import LONGEST, SHOWN, lines, printable, summary
 
 MESSAGE = {"de": "Der Name fehlt.", "en": "The name is missing."}
 
@@ -57,6 +57,18 @@ def test_a_path_of_several_steps_is_shortened_step_by_step() -> None:
 
 def test_a_value_that_looks_like_markup_is_shown_as_it_is() -> None:
     assert "[bold]x[/bold]" in plain(missing("urn:a", path="urn:p", value="[bold]x[/bold]"))[2]
+
+
+@pytest.mark.parametrize("steering", ["\x1b[2J", "\r", "\x9b", "\u202e", "\x00", "\n"])
+def test_nothing_from_outside_steers_the_terminal(steering: str) -> None:
+    found = missing(f"urn:{steering}", path=f"urn:p/{steering}", value=steering, source=steering, record=steering)
+    assert steering not in "".join(plain(found))
+
+
+def test_a_value_of_megabytes_is_cut_in_the_middle() -> None:
+    shown = printable("a" * 1_000_000 + "b")
+    assert len(shown) < 2 * LONGEST
+    assert (shown[0], shown[-1]) == ("a", "b")
 
 
 def test_nothing_found_is_said_in_one_line() -> None:

@@ -83,8 +83,8 @@ def _document(thing: Thing, suffix: str | None) -> BaseResponse:
 def _parted(path: str) -> tuple[str, str]:
     """Part a path at the last dot of its last step; without one there is no suffix."""
     head, slash, last = path.rpartition("/")
-    stem, _, suffix = last.rpartition(".")
-    return (head + slash + stem, suffix) if stem else (path, "")
+    stem, dot, suffix = last.rpartition(".")
+    return (head + slash + stem, suffix) if dot and (head or stem) else (path, "")
 
 
 def _asked() -> dict[str, str]:

@@ -43,6 +43,7 @@ def test_what_is_no_rdf_hidden_or_excluded_is_left_alone(tmp_path: Path) -> None
         "d/.e/f.ttl",
         "persons.ttl",
         "package.json",
+        "pom.xml",
     ):
         write(tmp_path / name, name)
     (tmp_path / "folder.ttl").mkdir()
@@ -62,7 +63,7 @@ def test_relative_iris_belong_to_the_site(tmp_path: Path) -> None:
 
 
 def test_a_missing_source_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="no such file or folder"):
+    with pytest.raises(SourceError, match="No such file"):
         list(rdf.read(tmp_path / "missing", CONTEXT))
 
 
@@ -115,6 +116,22 @@ def test_the_line_of_a_thing_or_of_its_value_is_found(iri: str, value: str | Non
     file = tmp_path / "a.ttl"
     file.write_text(TEXT, "utf-8")
     assert rdf.locate(f"{BASE}{iri}", value, [file]) == (file, line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<?xml version="1.0"?>\n<p:Place rdf:about="https://a.example/id/place/rathaus">\n  <p:name>Rathaus</p:name>',
+        '[{"@id": "https://a.example/id/place/alt"},\n{"@id" : "id/place/rathaus",\n"name": "Rathaus"}]',
+        '{"in": "id/place/rathaus",\n "id":"id/place/rathaus",\n "name": "Rathaus"}',
+    ],
+    ids=["RDF/XML", "JSON-LD", "JSON-LD by our context"],
+)
+def test_the_line_is_found_in_other_formats_too(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_text(text, "utf-8")
+    assert rdf.locate(PLACE.value, None, [file]) == (file, 2)
+    assert rdf.locate(PLACE.value, "Rathaus", [file]) == (file, 3)
 
 
 @pytest.mark.parametrize("iri", [f"{BASE}id/place/none", f"{BASE}id/place/rat", "urn:x", f"{BASE}id/place/(", "+*["])
