@@ -167,7 +167,10 @@ def serve(
 @click.option("--defects", default=0.0, type=click.FloatRange(0, 1), help="Share of services with something wrong.")
 @_base
 def synthesise(out: Path, municipalities: int, services: int, seed: int, defects: float, base: str | None) -> None:
-    """Write made-up towns to OUT: a site in a new folder, or one RDF file (.nt, .nq, .ttl, .trig)."""
+    """Write made-up towns, to try things out and to measure.
+
+    OUT is a new folder for a site, or one RDF file (.nt, .nq, .ttl, .trig).
+    """
     from publisher.site import DEFAULT_BASE, checked_base
     from publisher.synthesis.town import Country
     from publisher.synthesis.write import write
@@ -189,7 +192,10 @@ def synthesise(out: Path, municipalities: int, services: int, seed: int, defects
     help="Languages for which texts have columns.",
 )
 def template(file: Path, languages: tuple[str, ...]) -> None:
-    """Write an empty workbook to fill in: FILE.xlsx, with German headings, lists to choose from and examples."""
+    """Write an empty workbook to fill in.
+
+    FILE.xlsx gets German headings, lists to choose from and examples.
+    """
     from publisher import template as workbook
 
     workbook.write(file, languages)

@@ -27,7 +27,7 @@ _words = click.argument("words", metavar="[SITE] [RELEASE]", nargs=-1)
 @site_argument
 @json_option
 def releases(site: Path, as_json: bool) -> None:
-    """List the releases of a site: what changed, who built it, what was found."""
+    """List the releases of a site: what each changed, who built it."""
     shelf = _shelf(site)
     current = shelf.current_id()
     if as_json:
@@ -60,9 +60,10 @@ def rollback(site: Path, release: str | None, as_json: bool) -> None:
 @click.option("--triples", is_flag=True, help="Show the statements too, as N-Triples.")
 @json_option
 def diff(words: tuple[str, ...], triples: bool, as_json: bool) -> None:
-    """Show what differs between the releases OLD and NEW: things added, changed and removed, and their statements.
+    """Show what differs between two releases, OLD and NEW.
 
-    NEW is the current release unless it is named, OLD the one before. The beginning of a name is enough.
+    These are the things added, changed and removed, and if asked for their statements. NEW is the current release
+    unless it is named, OLD the one before. The beginning of a name is enough.
     """
     from publisher import difference
 
@@ -85,7 +86,10 @@ def diff(words: tuple[str, ...], triples: bool, as_json: bool) -> None:
 @_words
 @json_option
 def verify(words: tuple[str, ...], as_json: bool) -> None:
-    """Compare the files of RELEASE, or of every release of SITE, with the checksums they were released with."""
+    """Compare the files of releases with their checksums.
+
+    They are those of RELEASE, or of every release of SITE.
+    """
     from publisher import integrity
 
     shelf, named = _named(words, most=1)
