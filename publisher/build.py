@@ -15,7 +15,19 @@ import orjson
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher import __version__, assets, chronicle, dumps, history, index, profiles, rdf, retention, statistics
+from publisher import (
+    __version__,
+    assets,
+    chronicle,
+    dumps,
+    history,
+    index,
+    profiles,
+    rdf,
+    retention,
+    statistics,
+    texts,
+)
 from publisher.check import check, shape_files
 from publisher.errors import CheckFailed, ReleaseError
 from publisher.findings import Finding, Report, Severity
@@ -125,7 +137,8 @@ def examine(site: Site, reading: Reading, progress: Progress) -> Report:
     said = {(finding.node, finding.path) for finding in found}
     found += (f for f in ill_typed(chain(reading.public, reading.persons)) if (f.node, f.path) not in said)
     progress.advance(len(reading.public))
-    return Report.of(chain(reading.findings, _located(site, found), _not_featured(site, reading)))
+    others = (_not_featured(site, reading), texts.findings(site))
+    return Report.of(chain(reading.findings, _located(site, found), *others))
 
 
 def _persons_findings(site: Site, reading: Reading) -> list[Finding]:
@@ -197,7 +210,7 @@ def build(site: Site, progress: Progress | None = None, *, now: datetime | None 
 def inputs(site: Site) -> str:
     """Give a digest of everything a release depends on: settings, files by name, size and time, and this program."""
     digest = sha256(f"{__version__} {LAYOUT} {site}".encode())
-    ours = (*site.person_files, *shape_files(), *sorted(assets.ONTOLOGY.glob("*")))
+    ours = (*site.person_files, *texts.files(site.folder), *shape_files(), *sorted(assets.ONTOLOGY.glob("*")))
     for path in chain(ours, *(_input_files(path) for source in site.sources for path in source.paths)):
         facts = path.stat() if path.is_file() else None
         digest.update(f"{path} {facts and (facts.st_size, facts.st_mtime_ns)}".encode())
@@ -234,6 +247,7 @@ def _write(draft: Path, site: Site, reading: Reading, report: Report, created: d
     store.optimize()
     dumps.write(draft / "dumps", store)
     _write_words(draft, site)
+    texts.write(draft / texts.FILE, site.folder)
     (draft / "report.json").write_bytes(_report_json(report))
     triples = len({quad.triple for quad in reading.public})
     return {

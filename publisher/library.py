@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from publisher import history
+from publisher import history, texts
 from publisher.errors import ReleaseError
 from publisher.history import History
 from publisher.index import Index
@@ -18,6 +18,7 @@ from publisher.sparql.limits import Policy
 from publisher.sparql.pool import Pool
 from publisher.statistics import FILE, Statistics
 from publisher.store import EmbeddedStore
+from publisher.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +68,11 @@ class OpenRelease:
     def history(self) -> History:
         """What changed so far."""
         return History.open(self.release.path / history.FILE)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The pages that the site has written itself."""
+        return Texts.load(self.release.path / texts.FILE)
 
     @cached_property
     def statistics(self) -> Statistics:

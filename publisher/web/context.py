@@ -42,6 +42,11 @@ class Context:
     """True if the language was named in the address (`?lang=`), so that no header decided it."""
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The reader's language first, then those to fall back to."""
+        return tuple(dict.fromkeys((self.language, *self.site.languages)))
+
+    @property
     def pages(self) -> Urls:
         """The addresses of pages: whoever asked for a language reads on in it."""
         return replace(self.urls, language=self.language) if self.asked else self.urls

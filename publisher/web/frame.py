@@ -48,6 +48,7 @@ def frame(here: Context, path: str, *, within: Collection[str] = (), query: str 
         ),
         letters=letters(here.release, here.pages, here.language),
         navigation=navigation(here, path, within),
+        footer=(*_own_pages(here), *_footer(here.site, here.pages, here.language)),
         query=query,
         query_href=here.pages.to("sparql", query=query) if query else "",
         feedback=_feedback(here, about),
@@ -103,6 +104,12 @@ def _base(site: Site, urls: Urls, language: str) -> Chrome:
         theme=_below(urls, files.theme_address(site)),
         footer=_footer(site, urls, language),
     )
+
+
+def _own_pages(here: Context) -> tuple[Link, ...]:
+    """Lead to the pages that the site has written itself; those that are a duty come first."""
+    texts = here.release.texts.all(here.languages)
+    return tuple(Link(text.title, here.pages.to(f"page/{text.key}"), lang=text.language) for text in texts)
 
 
 def _feedback(here: Context, about: str) -> str:

@@ -239,9 +239,9 @@ def reference(name: str, chrome: Chrome, **values: object) -> str:
     return _render(f"{name}.html", chrome, **values)
 
 
-def plain(title: str, body: str | Markup, chrome: Chrome) -> str:
-    """Render a page of text; a `str` becomes paragraphs, `Markup` stays as it is."""
-    return _render("plain.html", chrome, title=title, body=body)
+def plain(title: str, body: str | Markup, chrome: Chrome, lang: str | None = None) -> str:
+    """Render a page of text; a `str` becomes paragraphs, `Markup` stays as it is. lang: the language of the text."""
+    return _render("plain.html", chrome, title=title, body=body, lang=lang)
 
 
 def _render(name: str, chrome: Chrome, **values: object) -> str:

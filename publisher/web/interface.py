@@ -121,6 +121,13 @@ def _listing(shown: Shown) -> Iterator[Operation]:
     yield from variants(LISTINGS, samples, "/doc/{kind}", "lists", text, shown, plain="/doc/{kind}/")
 
 
+def _own_page(shown: Shown) -> Iterator[Operation]:
+    text = {"de": "Eine eigene Seite, wie das Impressum", "en": "A page of the site's own, such as its imprint"}
+    for page in shown.here.release.texts.all(shown.here.languages)[:1]:
+        key = Parameter("key", {"de": "Name der Seite", "en": "Name of the page"}, "path", example=page.key)
+        yield Operation("/page/{key}", "lists", text, (HTML,), (key, shown.lang))
+
+
 def _identifier(shown: Shown) -> Iterator[Operation]:
     text = {
         "de": "Das Ding selbst: führt zum Dokument darüber",
@@ -246,6 +253,7 @@ ROWS: Mapping[str, Rows] = {
     "pages.home": _home,
     "pages.a_to_z": _a_to_z,
     "pages.listing": _listing,
+    "pages.own_page": _own_page,
     "pages.organisation_chart": _one(
         "/organisation-chart",
         "lists",

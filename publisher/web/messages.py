@@ -7,7 +7,7 @@ says German where it has nothing simpler.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -81,6 +81,16 @@ class Wording:
             return _DATATYPES.get(datatype, _plain)(self, text)
         except (ValueError, InvalidOperation):
             return text
+
+    def only_in(self, languages: Iterable[str | None], *, whole: bool) -> str:
+        """Say that a text, or not the `whole` list, is there in other languages only; empty where it is not so."""
+        others = dict.fromkeys(a for a in languages if a and a.partition("-")[0] != self.language)
+        if self.language == "de-simple" and "de" in others:
+            text = "Diesen Text gibt es noch nicht in Leichter Sprache."
+            return self.say(text if whole else "Einige Namen gibt es noch nicht in Leichter Sprache.")
+        names = self.listed([_language(self, code) for code in others if not self.language.startswith(code)])
+        text = "Diesen Text gibt es nur auf %(languages)s." if whole else "Einige Namen gibt es nur auf %(languages)s."
+        return self.say(text, languages=names) if names else ""
 
     def day(self, day: date) -> str:
         """Write a date: "3. April 2026"."""

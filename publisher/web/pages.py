@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, request
+from markupsafe import Markup
 
 from publisher import index
 from publisher.collation import LETTERS
 from publisher.iris import LISTED
-from publisher.web import answer, chart
+from publisher.web import answer, chart, html
 from publisher.web import home as home_page
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.answer import Answer
 from publisher.web.context import Context, context
+from publisher.web.frame import frame
 from publisher.web.listing import LISTINGS, Listing, find
 from publisher.web.problems import Problem
 from publisher.web.represent import give
@@ -32,6 +34,18 @@ def home() -> Response:
     """Give the home page."""
     here = context()
     return _page(here, home_page.render(here), "")
+
+
+@blueprint.get("/page/<key>")
+def own_page(key: str) -> BaseResponse:
+    """Give a page that the site has written itself, such as its imprint."""
+    here = context()
+    text = here.release.texts.find(key, here.languages)
+    if text is None:
+        raise Problem(404, "There is no such page.")
+    path = f"page/{key}"
+    body = html.plain(text.title, Markup(text.html), frame(here, path), text.language)  # noqa: S704 - cleaned when built
+    return _page(here, body.encode(), path)
 
 
 @blueprint.get(f"/{CHART}")

@@ -55,7 +55,7 @@ class Thing:
     @property
     def languages(self) -> tuple[str, ...]:
         """The reader's language first, then those to fall back to."""
-        return tuple(dict.fromkeys((self.here.language, *self.here.site.languages)))
+        return self.here.languages
 
     def fits(self, profile: Profile) -> bool:
         """Say whether it can be described in a profile."""

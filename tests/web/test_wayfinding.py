@@ -92,6 +92,29 @@ def test_topics_show_what_lies_below_with_icons_in_the_order_of_the_tree(client:
     assert '#card"' in text
 
 
+def test_every_page_leads_to_the_duties_of_a_town_and_to_who_mends_mistakes(client: FlaskClient) -> None:
+    for path in ("/", "/doc/service/personalausweis", "/a-z/p", "/organisation-chart", "/page/privacy", "/dataset"):
+        links = page(client, path).links
+        assert {"/page/imprint", "/page/privacy", "/page/accessibility", "/dataset"} <= set(links), path
+        (report,) = [link for link in links if link.startswith("mailto:internet@kassel.example?")]
+        assert f"http%3A%2F%2Flocalhost%3A8000{'%2Fid' if 'doc' in path else ''}" in report, path
+
+
+def test_a_page_of_the_town_is_told_in_the_language_of_the_reader_or_says_that_it_is_not(client: FlaskClient) -> None:
+    assert page(client, "/page/imprint?lang=de-simple").headings[0] == ("h1", "Wer macht diese Internet-Seite?")
+    assert page(client, "/page/imprint", **{"Accept-Language": "en"}).headings[0] == ("h1", "Imprint")
+    assert client.get("/page/none", headers={"Accept": "text/html"}).status_code == 404
+
+
+def test_what_is_there_in_another_language_only_says_so(client: FlaskClient) -> None:
+    told = page(client, "/doc/service/denkmalschutz?lang=en")
+    assert "This text is available in German only." in told.text
+    assert 'lang="de"' in told.page
+    assert "available in German only" not in page(client, "/doc/service/personalausweis?lang=en").text
+    assert "nicht in Leichter Sprache" in page(client, "/doc/service/denkmalschutz?lang=de-simple").text
+    assert "Einige Namen gibt es noch nicht in Leichter Sprache." in page(client, "/doc/service/?lang=de-simple").text
+
+
 def test_home_leads_to_topics_services_and_whom_to_ask(client: FlaskClient) -> None:
     home = page(client, "/")
     assert [name for tag, name in home.headings if tag == "h2"] == [
