@@ -25,6 +25,7 @@ from publisher import (
     profiles,
     rdf,
     retention,
+    site_findings,
     statistics,
     texts,
 )
@@ -137,8 +138,7 @@ def examine(site: Site, reading: Reading, progress: Progress) -> Report:
     said = {(finding.node, finding.path) for finding in found}
     found += (f for f in ill_typed(chain(reading.public, reading.persons)) if (f.node, f.path) not in said)
     progress.advance(len(reading.public))
-    others = (_not_featured(site, reading), texts.findings(site))
-    return Report.of(chain(reading.findings, _located(site, found), *others))
+    return Report.of(chain(reading.findings, _located(site, found), site_findings.find(site, reading.public)))
 
 
 def _persons_findings(site: Site, reading: Reading) -> list[Finding]:
@@ -149,20 +149,6 @@ def _persons_findings(site: Site, reading: Reading) -> list[Finding]:
     beside = (q for q in reading.public if q.subject in named and q.predicate != LODSE.publishesPersons)
     nodes = {node.value for node in own if isinstance(node, NamedNode)}
     return [f for f in check([*beside, *reading.persons, opted_in]) if f.node in nodes]
-
-
-def _not_featured(site: Site, reading: Reading) -> Iterator[Finding]:
-    """Name what the home page is to lead to but cannot: a slip, or a service that is gone. No reason to stop."""
-    services = (q.subject for q in reading.public if q.predicate == RDF.type and q.object == SCHEMA.GovernmentService)
-    known = {node.value for node in services if isinstance(node, NamedNode)}
-    for iri in site.featured_iris:
-        if iri not in known:
-            message = {
-                "de": "Diese Leistung gibt es nicht. Bitte den Schlüssel in „featured“ berichtigen oder entfernen.",
-                "en": "There is no such service. Correct the key in “featured”, or take it out.",
-            }
-            source = str(site.folder / "site.toml")
-            yield Finding(Severity.WARNING, "featured-unknown", message, iri, "site.featured", source=source)
 
 
 def _located(site: Site, found: list[Finding]) -> Iterator[Finding]:

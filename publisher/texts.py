@@ -14,38 +14,23 @@ import nh3
 import orjson
 from markdown_it import MarkdownIt
 
-from publisher.findings import Finding, Severity
 from publisher.text import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from publisher.site import Site
-
 FOLDER = "pages"
 FILE = "pages.json"
 DUTIES = ("imprint", "privacy", "accessibility")
 """Pages that a German municipality must have, in the order of the footer."""
 
-_NAME = re.compile(r"([a-z][a-z0-9-]*)\.(de-simple|de|en)\.md")
+NAME = re.compile(r"([a-z][a-z0-9-]*)\.(de-simple|de|en)\.md")
+"""Key and language of a page, in the name of its file."""
+
 _TITLE = re.compile(r"<h1>(.*?)</h1>\s*", re.DOTALL)
 _TABLE = frozenset({"table", "thead", "tbody", "tr", "th", "td"})
 _SCHEMES = {"http", "https", "mailto", "tel"}
-_MISSING = {
-    "imprint": {"de": "Das Impressum fehlt.", "en": "The imprint is missing."},
-    "privacy": {"de": "Die Datenschutzerklärung fehlt.", "en": "The privacy statement is missing."},
-    "accessibility": {
-        "de": "Die Erklärung zur Barrierefreiheit fehlt.",
-        "en": "The accessibility statement is missing.",
-    },
-}
-_ADVICE = {"de": "Bitte {} anlegen (Markdown).", "en": "Please add {} (Markdown)."}
-_MISNAMED = {
-    "de": "Diese Datei wird keine Seite. Bitte wie impressum.de.md benennen: kleine Buchstaben, Sprache, Endung.",
-    "en": "This file becomes no page. Name it like imprint.en.md: small letters, language, ending.",
-}
-
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -91,7 +76,7 @@ class Texts:
 def read(folder: Path) -> Iterator[Text]:
     """Read the pages beside the settings of the site in `folder`."""
     for file in files(folder):
-        if named := _NAME.fullmatch(file.name):
+        if named := NAME.fullmatch(file.name):
             yield _text(named[1], named[2], file.read_text("utf-8", "replace"))
 
 
@@ -103,19 +88,6 @@ def files(folder: Path) -> list[Path]:
 def write(path: Path, folder: Path) -> None:
     """Freeze the pages of the site in `folder` to a file."""
     path.write_bytes(orjson.dumps(list(read(folder))))
-
-
-def findings(site: Site) -> Iterator[Finding]:
-    """Name the pages that a town must have and this one has not, and files that are no page by their name."""
-    there = {named[1] for file in files(site.folder) if (named := _NAME.fullmatch(file.name))}
-    for key in DUTIES:
-        if key not in there:
-            name = f"{FOLDER}/{key}.{site.language}.md"
-            message = {code: f"{text} {_ADVICE[code].format(name)}" for code, text in _MISSING[key].items()}
-            yield Finding(Severity.WARNING, f"page-{key}", message, source=str(site.folder / name))
-    for file in files(site.folder):
-        if not _NAME.fullmatch(file.name):
-            yield Finding(Severity.WARNING, "page-name", _MISNAMED, source=str(file))
 
 
 def _text(key: str, language: str, source: str) -> Text:

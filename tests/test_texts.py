@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher import texts
+from publisher import site_findings, texts
 from publisher.site import Site
 from publisher.texts import DUTIES, Text, Texts
 
@@ -79,14 +79,14 @@ def test_a_release_without_pages_has_none(tmp_path: Path) -> None:
 
 def test_a_town_is_told_which_pages_it_lacks_and_which_files_are_none(tmp_path: Path) -> None:
     site = Site(written(tmp_path, imprint__de="# I", Privacy__de="# P", privacy__fr="# P"))
-    found = {(finding.rule, Path(finding.source or "").name) for finding in texts.findings(site)}
+    found = {(finding.rule, Path(finding.source or "").name) for finding in site_findings.find(site, ())}
     assert found == {
         ("page-privacy", "privacy.de.md"),
         ("page-accessibility", "accessibility.de.md"),
         ("page-name", "Privacy.de.md"),
         ("page-name", "privacy.fr.md"),
     }
-    english = [finding.text("en") for finding in texts.findings(replace(site, languages=("en",)))]
+    english = [finding.text("en") for finding in site_findings.find(replace(site, languages=("en",)), ())]
     assert english[0] == "The privacy statement is missing. Please add pages/privacy.en.md (Markdown)."
 
 
@@ -94,4 +94,4 @@ def test_a_town_is_told_which_pages_it_lacks_and_which_files_are_none(tmp_path: 
 def test_the_towns_we_ship_have_every_page_that_is_a_duty(town: str) -> None:
     folder = Path(__file__).parents[1] / "data" / town
     assert {text.key for text in texts.read(folder)} == set(DUTIES)
-    assert not list(texts.findings(Site(folder)))
+    assert not list(site_findings.find(Site(folder), ()))
