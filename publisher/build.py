@@ -31,7 +31,7 @@ from publisher import (
 )
 from publisher.check import check, shape_files
 from publisher.errors import CheckFailed, ReleaseError
-from publisher.findings import Finding, Report, Severity
+from publisher.findings import Finding, Report
 from publisher.literals import ill_typed
 from publisher.read import read, read_persons
 from publisher.release import LAYOUT, Release, Releases, moment_of
