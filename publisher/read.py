@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from publisher.errors import SettingError, SourceError
 from publisher.findings import Finding, Severity
-from publisher.sources import SourceContext, dldb, rdf, table
+from publisher.sources import SourceContext, dldb, rdf, table, xzufi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from publisher.site import Site, Source
     from publisher.sources import Reader
 
-READERS: Mapping[str, Reader] = {"rdf": rdf.read, "dldb": dldb.read, "csv": table.read, "xlsx": table.read}
+READERS: Mapping[str, Reader] = {
+    "rdf": rdf.read,
+    "dldb": dldb.read,
+    "csv": table.read,
+    "xlsx": table.read,
+    "xzufi": xzufi.read,
+}
 """One row a delivery format; the key is what `site.toml` calls it."""
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -26,6 +32,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "dldb": dldb.OPTIONS,
     "csv": table.OPTIONS,
     "xlsx": table.OPTIONS,
+    "xzufi": xzufi.OPTIONS,
 }
 """What `site.toml` may say to each reader, beside kind and path."""
 

@@ -24,8 +24,10 @@ _OTHER_BLOCKS = re.compile(
     r"<(/?)(?:div|section|article|table|tr|td|th|dd|dt|dl|blockquote|pre)\b[^>]*>", re.IGNORECASE
 )
 _KNOWN_TAG = re.compile(r"</?(?:p|br|ul|ol|li|b|strong|i|em|sup|sub|a|h[1-6]|div|span|table)\b[^<>]*>", re.IGNORECASE)
+_MARKUP = re.compile(r"[<>&]")
 _MANY_LINES = re.compile(r"\n{3,}")
 _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
+_ANCHOR = re.compile(r"<a href=\"([^\"]*)\">(.*?)</a>", re.DOTALL)
 _MANY_BREAKS = re.compile(r"(?:<br>\s*){3,}")
 _BREAKS = re.compile(r"(?:\s*<br>)+\s*(</(?:p|li|h[1-6])>)")
 _EMPTY = re.compile(r"<(p|li|ul|ol|h[1-6]|b|strong|i|em|sup|sub|a)(?: href=\"[^\"]*\")?>(?:\s|<br>)*</\1>")
@@ -35,12 +37,14 @@ _MAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]%{}|^`]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+
 
 def without_invisible(text: str) -> str:
     """Take out what nobody sees: zero-width characters, soft hyphens, direction marks, control characters."""
+    if text.isprintable():  # nearly every text is, and this is the fast way to see it
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     return _UNSEEN.sub("", unicodedata.normalize("NFC", text))
 
 
 def line(text: str) -> str | None:
     """Make one trimmed line with single blanks; nothing left is None."""
-    return _BLANKS.sub(" ", without_invisible(text)).strip() or None
+    return " ".join(without_invisible(text).split()) or None
 
 
 def lines(text: str) -> str | None:
@@ -56,6 +60,8 @@ def looks_like_html(text: str) -> bool:
 
 def rich(html: str) -> str | None:
     """Sanitise HTML to the ten tags, without empty elements and bare links; nothing left is None."""
+    if not _MARKUP.search(html):
+        return line(html)
     blocks = _OTHER_BLOCKS.sub(r"<\1p>", without_invisible(html))
     clean = nh3.clean(
         blocks,
@@ -71,8 +77,17 @@ def rich(html: str) -> str | None:
 
 def plain(html: str) -> str | None:
     """Make readable text of HTML: blank lines between paragraphs, lists as lines; nothing left is None."""
+    if not _MARKUP.search(html):
+        return line(html)
     sanitised = rich(html)
     return _Plain().read(sanitised) if sanitised else None
+
+
+def anchors(html: str) -> list[tuple[str, str]]:
+    """Give the links in HTML that may be published: what they are called, and where they lead."""
+    found = _ANCHOR.findall(rich(html) or "")
+    named = ((unescape(plain(inner) or ""), web_address(unescape(address))) for address, inner in found)
+    return [(" ".join(name.split()) or address, address) for name, address in named if address]
 
 
 def has_tags(html: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from publisher import keys, phones, text
 from publisher.iris import KEY
 from publisher.sources import rules
+from publisher.sources.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ _CENTURY = 2000
 class Unfit(ValueError):
     """A cell says something else than it should. `rule` tells what is wrong, `hint` what it takes."""
 
-    def __init__(self, rule: str, hint: str = "") -> None:
-        super().__init__(rule)
+    def __init__(self, rule: Rule, hint: str = "") -> None:
+        super().__init__(rule.name)
         self.rule = rule
         self.hint = hint
 
@@ -95,7 +96,7 @@ def html(cell: Cell) -> str | None:
     return text.rich(raw(cell))
 
 
-def checked(rule: str, check: Callable[[str], Any]) -> Read:
+def checked(rule: Rule, check: Callable[[str], Any]) -> Read:
     """Read a line that `check` makes something of; if it does not, the cell breaks `rule`."""
 
     def read(cell: Cell) -> Any:
@@ -126,7 +127,7 @@ def key(cell: Cell) -> str | None:
     return made
 
 
-def digits(count: int, rule: str) -> Read:
+def digits(count: int, rule: Rule) -> Read:
     """Read a code of so many digits; a number gets back the leading zeros that Excel took from it."""
 
     def read(cell: Cell) -> str | None:

@@ -15,6 +15,7 @@ from typing import TypeVar
 from publisher import phones
 from publisher.findings import Finding
 from publisher.sources import rules
+from publisher.sources.rules import Rule
 from publisher.text import line, mail_address, web_address
 
 T = TypeVar("T")
@@ -34,7 +35,7 @@ class Notes:
 
     def add(  # noqa: PLR0913 - a finding has as many parts
         self,
-        rule: str,
+        rule: Rule,
         source: str,
         record: str | None,
         field: str,
@@ -44,21 +45,18 @@ class Notes:
         line: int | None = None,
     ) -> None:
         """Note a finding."""
-        severity, german, english = rules.RULES[rule]
         shown = None if value is None else str(value)[:_SHOWN]
         message = {
             language: sentence.format(field=field, value=shown, hint=hint).strip()
-            for language, sentence in (("de", german), ("en", english))
+            for language, sentence in (("de", rule.de), ("en", rule.en))
         }
-        self._waiting.append(
-            Finding(severity, rule, message, path=field, value=shown, source=source, line=line, record=record)
-        )
+        self._waiting.append(Finding(rule.severity, rule.name, message, None, field, shown, source, line, record))
 
-    def add_once(self, rule: str, source: str, record: str | None, field: str) -> None:
+    def add_once(self, rule: Rule, source: str, record: str | None, field: str, value: object = None) -> None:
         """Note a finding the first time that its field is met in this file."""
         if (source, field) not in self._named:
             self._named.add((source, field))
-            self.add(rule, source, record, field)
+            self.add(rule, source, record, field, value)
 
     def take(self) -> Iterator[Finding]:
         """Hand out what was noted since the last time."""
@@ -126,9 +124,9 @@ class Fields:
 
     def moment(self, name: str) -> date | datetime | None:
         """Give a date, or a date with a time."""
-        return self.checked(name, rules.BAD_DATE, _moment)
+        return self.checked(name, rules.BAD_DATE, moment)
 
-    def checked(self, name: str, rule: str, check: Callable[[str], T | None]) -> T | None:
+    def checked(self, name: str, rule: Rule, check: Callable[[str], T | None]) -> T | None:
         """Give what `check` makes of a string; where it makes nothing of it, that is a finding."""
         value = self.line(name)
         good = check(value) if value else None
@@ -162,7 +160,7 @@ class Fields:
         for below in self._below:
             below.finish()
 
-    def note(self, rule: str, name: str, value: object = None) -> None:
+    def note(self, rule: Rule, name: str, value: object = None) -> None:
         """Note a finding about one field."""
         self.notes.add(rule, self.source, self.record, self._path + name, value)
 
@@ -195,7 +193,8 @@ def _is_empty(value: object) -> bool:
     return value is None or value is False or value in ("", [], {})
 
 
-def _moment(value: str) -> date | datetime | None:
+def moment(value: str) -> date | datetime | None:
+    """Read a date, or a date with a time; None if it is neither."""
     try:
         if len(value) == _DATE_LENGTH:
             return date.fromisoformat(value)

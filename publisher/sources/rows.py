@@ -15,6 +15,7 @@ from publisher.sources.assembly import Draft
 from publisher.sources.cells import Cell, Unfit
 from publisher.sources.delivery import Delivery
 from publisher.sources.mapping import Lookup, Table, Target, folded
+from publisher.sources.rules import Rule
 from publisher.sources.sheets import Sheet
 from publisher.text import line
 
@@ -198,7 +199,7 @@ class Rows:
         place = self._place()
         self._notes.add(unfit.rule, self._sheet.source, place, heading, value, hint=unfit.hint, line=number)
 
-    def _note(self, rule: str, number: int, heading: str, hint: str = "") -> None:
+    def _note(self, rule: Rule, number: int, heading: str, hint: str = "") -> None:
         self._notes.add(rule, self._sheet.source, self._sheet.name, heading, hint=hint, line=number)
 
     def _place(self, position: int | None = None) -> str:
