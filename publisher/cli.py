@@ -131,6 +131,14 @@ def check(targets: tuple[Path, ...], base: str | None, as_json: bool, language: 
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web worker processes.")
+@click.option(
+    "--trusted-proxies",
+    "proxies",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 8),
+    help="Proxies of yours before the server: what they say of the client is believed. Never the base.",
+)
 @click.option("--log/--no-log", default=None, help="One JSON line a request on standard error [default: in a pipe].")
 @click.option("--check", "checked", is_flag=True, help="Check RDF files against the rules before publishing them.")
 @_base
@@ -140,6 +148,7 @@ def serve(
     host: str,
     port: int,
     workers: int,
+    proxies: int,
     log: bool | None,
     checked: bool,
     base: str | None,
@@ -156,7 +165,7 @@ def serve(
     with _site_of(targets, base or None, checked=checked, port=port) as settings:
         _refresh(settings, language)
         log = not err.is_terminal if log is None else log
-        server.serve(settings, host=host, port=port, workers=workers, log=log, say=out.print)
+        server.serve(settings, host=host, port=port, workers=workers, proxies=proxies, log=log, say=out.print)
 
 
 @main.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from publisher import connections
 from publisher.errors import ServeError
 from publisher.release import Releases
 from publisher.site import share_metrics
@@ -23,8 +25,12 @@ if TYPE_CHECKING:
 
     from publisher.site import Site
 
-THREADS = 24
-"""Blocking threads a worker: more than queries can run and wait, so that pages never stand in line behind them."""
+THREADS = 40
+"""Blocking threads a worker: more than queries can run and wait and slow clients can hold (`web.patience.MOST`), so
+that pages never stand in line behind them."""
+
+HEADER = 32 * 1024
+"""Bytes of a request's head, beyond which it is refused; the server looks after each doubling of its buffer."""
 
 _REASONS = {
     errno.EADDRINUSE: ("port {port} is in use", "Choose another one by --port, or stop what uses it."),
@@ -46,11 +52,11 @@ def check_port(host: str, port: int) -> None:
 
 
 def serve(  # noqa: PLR0913 - the options of the command, by name
-    site: Site, *, host: str, port: int, workers: int, log: bool, say: Callable[[str], None]
+    site: Site, *, host: str, port: int, workers: int, proxies: int, log: bool, say: Callable[[str], None]
 ) -> None:
     """Serve until interrupted. Every worker is a process of its own with `THREADS` threads.
 
-    log: whether each request gives a line on standard error.
+    proxies: how many of our own stand before the server. log: whether each request gives a line on standard error.
     """
     server = Granian(
         "publisher.server:load",
@@ -60,22 +66,23 @@ def serve(  # noqa: PLR0913 - the options of the command, by name
         workers=workers,
         blocking_threads=THREADS,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 * 1024),
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=HEADER),
         respawn_failed_workers=True,
         log_level=LogLevels.error,
     )
     say(f"{site.name}: http://{host}:{port}{site.prefix} (stop with Ctrl-C)")
     with TemporaryDirectory(prefix="lodse-metrics-") as folder:
         share_metrics(Path(folder))
-        server.serve(target_loader=partial(load, site, log=log), wrap_loader=False)
+        server.serve(target_loader=partial(load, site, port=port, proxies=proxies, log=log), wrap_loader=False)
 
 
-def load(site: Site, *, log: bool) -> Any:
+def load(site: Site, *, port: int | None = None, proxies: int = 0, log: bool = False) -> Any:
     """Make the WSGI application of one worker."""
     from publisher.web.app import create_app
     from publisher.web.front import Front
     from publisher.web.observed import Observed
 
+    threading.Thread(target=connections.watch, args=(port,), daemon=True).start() if port else None
     streamed = tuple(site.prefix + path for path in ("sparql", "dumps/", "map/"))
-    front = Front(create_app(site), Releases(site.releases).current_id, bypass=streamed)
-    return Observed(front, log=log)
+    front = Front(create_app(site, proxies), Releases(site.releases).current_id, bypass=streamed)
+    return Observed(front, log=log, named=proxies > 0)

@@ -22,6 +22,7 @@ from publisher.web import (
     openapi,
     operations,
     pages,
+    patience,
     problems,
     resources,
     sparql,
@@ -29,6 +30,7 @@ from publisher.web import (
 )
 from publisher.web.context import EXTENSION, Setup
 from publisher.web.problems import Problem
+from publisher.web.refusals import refuse
 from publisher.web.urls import Urls
 
 if TYPE_CHECKING:
@@ -55,18 +57,19 @@ CORS = {
 }
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match, If-Modified-Since",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Accept-Profile, Accept-Datetime, If-None-Match, "
+    "If-Modified-Since, Range",
     "Access-Control-Max-Age": "86400",
 }
 
 
-def create_app(site: Site) -> Flask:
-    """Make the application of one site."""
+def create_app(site: Site, proxies: int = 0) -> Flask:
+    """Make the application of one site; `proxies` are those of ours before it (see `patience.client`)."""
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     library = Library(Releases(site.releases), site.base)
-    app.extensions[EXTENSION] = Setup(site, library, Urls(site.base, site.prefix))
+    app.extensions[EXTENSION] = Setup(site, library, Urls(site.base, site.prefix), proxies)
     described = f"{site.base}dataset"
     settings = sparql.Settings(endpoint=f"{site.base}sparql", render_page=frame.plain_page, dataset=described)
     endpoint = sparql.blueprint(lambda: library.current().pool, settings)
@@ -77,7 +80,9 @@ def create_app(site: Site) -> Flask:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(ReleaseError, _unreleased)
     app.register_error_handler(Exception, _failure)
+    app.before_request(lambda: refuse(request.environ, f"{site.prefix}sparql"))
     app.after_request(_finish)
+    patience.install(app)
     return app
 
 
@@ -88,13 +93,10 @@ def _problem(problem: Problem) -> Response:
 def _http_error(error: HTTPException) -> BaseResponse:
     if isinstance(error, RequestRedirect):
         return redirect(error.new_url, 301)
-    problem = Problem(error.code or 500, error.description or "", headers=_allow(error))
-    return _problem(problem)
-
-
-def _allow(error: HTTPException) -> dict[str, str]:
-    methods = getattr(error, "valid_methods", None)
-    return {"Allow": ", ".join(sorted(methods))} if methods else {}
+    methods, seconds = getattr(error, "valid_methods", None), getattr(error, "retry_after", None)
+    allow = {"Allow": ", ".join(sorted(methods))} if methods else {}
+    again = {"Retry-After": str(seconds)} if seconds else {}
+    return _problem(Problem(error.code or 500, error.description or "", headers=allow | again))
 
 
 def _unreleased(error: ReleaseError) -> Response:
@@ -113,8 +115,17 @@ def _finish(response: Response) -> Response:
     for name, value in (SECURITY | CORS).items():
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
-        for name, value in PREFLIGHT.items():
-            response.headers.setdefault(name, value)  # an endpoint that takes more has said so
+        _tell_options(response)
     elif request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK:
         response.make_conditional(request)
     return response
+
+
+def _tell_options(response: Response) -> None:
+    """Name the methods of an address, and what other sites' scripts may ask it."""
+    for name, value in PREFLIGHT.items():
+        response.headers.setdefault(name, value)  # an endpoint that takes more has said so
+    if response.status_code == HTTPStatus.OK:
+        response.status_code = HTTPStatus.NO_CONTENT
+        del response.headers["Content-Type"]
+        response.headers["Allow"] = ", ".join(sorted(response.allow))

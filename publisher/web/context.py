@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 EXTENSION = "lodse"
 
+RELEASE = "lodse.release"
+"""Key of the request's environment under which its answer says which release it was made from."""
+
+TIMELY = "lodse.timely"
+"""Key under which it says that it tells the time of day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setup:
@@ -27,6 +33,8 @@ class Setup:
     site: Site
     library: Library
     urls: Urls
+    proxies: int = 0
+    """How many proxies of ours stand before the server; what they say of the client is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ def context() -> Context:
         shared = setup()
         language, asked = _language(shared.site)
         g.context = Context(shared.site, shared.library.current(), shared.urls, language, asked)
+        request.environ[RELEASE] = g.context.release.release.id
     found: Context = g.context
     return found
 

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, request, send_file, send_from_directory
+from flask import Blueprint, Response, abort, request, send_file
+from werkzeug.security import safe_join
 
 from publisher.web.context import setup
 
@@ -39,7 +40,11 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @cache
 def version(path: Path) -> str:
     """Name the content of a file, as far as this process has seen it."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    return _version(path.read_bytes())
+
+
+def _version(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:8]
 
 
 @cache
@@ -56,7 +61,7 @@ def address(name: str) -> str:
 def theme_address(site: Site) -> str | None:
     """Give the address of the site's colours, below the base; None if it has none."""
     css = site.theme.css()
-    return f"theme.css?v={hashlib.sha256(css.encode()).hexdigest()[:8]}" if css else None
+    return f"theme.css?v={_version(css.encode())}" if css else None
 
 
 def logo_address(site: Site) -> str | None:
@@ -68,18 +73,17 @@ def logo_address(site: Site) -> str | None:
 @blueprint.get("/static/<path:name>")
 def static(name: str) -> Response:
     """Give a style sheet, font, script or icon of ours."""
-    if any(part.startswith(".") for part in name.split("/")):
+    found = safe_join(str(STATIC), name)
+    if found is None or any(part.startswith(".") for part in name.split("/")) or not Path(found).is_file():
         abort(404)
-    return _kept(send_from_directory(STATIC, name, mimetype=TYPES.get(Path(name).suffix)))
+    return _file(Path(found), TYPES.get(Path(name).suffix))
 
 
 @blueprint.get("/theme.css")
 def theme() -> Response:
     """Give the colours of the site."""
     css = setup().site.theme.css()
-    response = Response(css or abort(404), mimetype=TYPES[".css"])
-    response.add_etag()
-    return _kept(response)
+    return _kept((css or abort(404)).encode(), TYPES[".css"])
 
 
 @blueprint.get("/logo.<suffix>")
@@ -88,7 +92,7 @@ def logo(suffix: str) -> Response:
     path = setup().site.theme.logo
     if path is None or path.suffix.lower() != f".{suffix}":
         abort(404)
-    return _kept(send_file(path, mimetype=TYPES[f".{suffix}"]))
+    return _file(path, TYPES[f".{suffix}"])
 
 
 @blueprint.get(f"/{TILES}")
@@ -102,7 +106,13 @@ def tiles() -> Response:
     return response
 
 
-def _kept(response: Response) -> Response:
-    response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") else A_DAY
-    response.headers["Vary"] = "Accept-Encoding"
+def _file(path: Path, media_type: str | None) -> Response:
+    """Give a file; they are small, so it is read at once and no slow client holds a thread."""
+    return _kept(path.read_bytes(), media_type or "application/octet-stream")
+
+
+def _kept(content: bytes, media_type: str) -> Response:
+    named = request.args.get("v") == _version(content)  # another content must not be kept under this name
+    response = Response(content, mimetype=media_type, headers={"Cache-Control": FOR_EVER if named else A_DAY})
+    response.add_etag()
     return response

@@ -1,75 +1,43 @@
 """The front of a web worker: answers what is already decided without entering Flask.
 
 What decides an answer is its address and a handful of headers (`DECIDING`). The first time Flask decides and renders;
-the finished bytes are kept under exactly these texts, so no visitor can get another's variant. A release switch empties
-the store, a budget in bytes bounds it, and what is kept lives no longer than its own `max-age` allows.
+the finished bytes are kept under exactly these texts, so no visitor can get another's variant. What is kept belongs to
+one release and is dropped with it, and a budget in bytes bounds it.
 """
 
 from __future__ import annotations
 
-import re
-import threading
+import math
 import time
-from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from publisher.web import coding
+from publisher.web import conditional
+from publisher.web.recorded import SUCCESS, Recorded
+from publisher.web.refusals import is_host
+from publisher.web.shelf import Entry, Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-    from _typeshed import OptExcInfo as ErrorInfo
-
-Headers = list[tuple[str, str]]
-Key = tuple[str | None, ...]
 
 DECIDING = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_PROFILE",
             "HTTP_ACCEPT_DATETIME")  # fmt: skip
 """All that an answer may depend on; one that varies by anything else is not kept."""
 
-_VARYING = frozenset({"accept", "accept-language", "accept-profile", "accept-datetime", "accept-encoding"})
-_WITHOUT = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE",
-            "HTTP_IF_RANGE")  # fmt: skip
-_KEPT = {"200 OK": True, "301 MOVED PERMANENTLY": True, "303 SEE OTHER": True}
-_TAGS = re.compile(r'"[^"]*"')
-_MAX_AGE = re.compile(r"\bmax-age=(\d+)")
-_NOT_IN_304 = frozenset({"content-type", "content-length", "content-encoding", "content-language"})
-
-LARGEST = 2 * 2**20
-"""Bytes of an answer that is kept; larger ones are streamed."""
-
 LONGEST_KEY = 4096
 """Characters of address and headers under which an answer is kept."""
 
+PULSE = 0.02
+"""Seconds for which the current release is taken to be the same: asking the file system costs as much as the rest."""
 
-@dataclass(slots=True)
-class Entry:
-    """A finished answer: its status, headers without those of the body, and the body in each coding asked for."""
-
-    status: str
-    headers: Headers
-    etag: str | None
-    modified: float | None
-    expires: float
-    compressible: bool
-    bodies: dict[str | None, bytes] = field(default_factory=dict)
-
-    def body(self, name: str | None) -> bytes:
-        """Give the bytes in a coding, made when first asked for."""
-        found = self.bodies.get(name)
-        if found is None and name is not None:
-            found = self.bodies[name] = coding.CODERS[name](self.bodies[None])
-        return found if found is not None else self.bodies[None]
+_READS = frozenset({"GET", "HEAD"})
 
 
 class Front:
     """WSGI middleware that keeps finished answers.
 
-    release: names the current release; asked on every request. bypass: paths (by their beginning) that are streamed
-    and never kept. budget: bytes of bodies kept.
+    release: names the current release. bypass: paths (by their beginning) that answer all by themselves.
+    budget: bytes of answers kept.
     """
 
     def __init__(
@@ -84,151 +52,47 @@ class Front:
         self._release = release
         self._bypass = bypass
         self._budget = budget
-        self._lock = threading.Lock()
-        self._entries: dict[Key, Entry] = {}
-        self._kept_release: str | None = None
-        self._kept_bytes = 0
+        self._shelf = Shelf(None, budget)
+        self._asked = -math.inf
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from what is kept, or have the application answer and keep that."""
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ["PATH_INFO"].startswith(self._bypass):
+        if environ["REQUEST_METHOD"] not in _READS or environ["PATH_INFO"].startswith(self._bypass):
             return self._app(environ, start_response)
+        if not is_host(environ.get("HTTP_HOST", "")):
+            return self._app(environ, start_response)  # which refuses it
+        now = time.monotonic()
+        shelf = self._current(now)
         key = tuple(map(environ.get, DECIDING))
-        release = self._release()
-        entry = self._entries.get(key) if release == self._kept_release else None
-        if entry is None or entry.expires < time.monotonic():
-            made = self._make(environ, key, release)
-            if not isinstance(made, Entry):
-                return made.pass_on(environ, start_response)
-            entry = made
+        entry = shelf.get(key)
+        if entry is None or entry.expires < now:
+            made = self._make(environ)
+            entry = made.entry(now)
+            if entry is None:
+                return made.send(environ, start_response)
+            if made.release in {None, shelf.release} and sum(len(part or "") for part in key) <= LONGEST_KEY:
+                shelf.put(key, entry)
         return answer(entry, environ, start_response)
 
-    def _make(self, environ: WSGIEnvironment, key: Key, release: str | None) -> Entry | _Recorded:
-        plain = {name: value for name, value in environ.items() if name not in _WITHOUT}
-        recorded = _Recorded.of(self._app, plain | {"REQUEST_METHOD": "GET"})
-        entry = recorded.entry()
-        if entry is None:
-            return recorded
-        if release == self._release() and sum(len(part or "") for part in key) <= LONGEST_KEY:
-            self._keep(key, entry, release)
-        return entry
+    def _current(self, now: float) -> Shelf:
+        """Give the shelf of the current release, a new one after a switch."""
+        if now - self._asked > PULSE:
+            self._asked = now
+            release = self._release()
+            if release != self._shelf.release:
+                self._shelf = Shelf(release, self._budget)
+        return self._shelf
 
-    def _keep(self, key: Key, entry: Entry, release: str | None) -> None:
-        size = len(entry.bodies[None]) * 2  # room for its compressed forms
-        with self._lock:
-            if release != self._kept_release or self._kept_bytes + size > self._budget:
-                self._entries.clear()
-                self._kept_bytes = 0
-                self._kept_release = release
-            self._entries[key] = entry
-            self._kept_bytes += size
+    def _make(self, environ: WSGIEnvironment) -> Recorded:
+        plain = {name: value for name, value in environ.items() if name not in conditional.HEADERS}
+        return Recorded.of(self._app, plain | {"REQUEST_METHOD": "GET"})
 
 
 def answer(entry: Entry, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
     """Answer with an entry: in the coding the client takes, or 304 if it has it already."""
-    name = coding.choose(environ.get("HTTP_ACCEPT_ENCODING")) if entry.compressible else None
-    headers = entry.headers.copy()
-    etag = coding.tag(entry.etag, name) if entry.etag else None
-    if etag:
-        headers.append(("ETag", etag))
-    if name:
-        headers.append(("Content-Encoding", name))
-    if entry.status == "200 OK" and is_unchanged(environ, etag, entry.modified):
-        start_response("304 NOT MODIFIED", [h for h in headers if h[0].lower() not in _NOT_IN_304])
+    form = entry.form(environ.get("HTTP_ACCEPT_ENCODING"))
+    if entry.status.startswith(SUCCESS) and conditional.is_unchanged(environ, form.etag, entry.modified):
+        start_response("304 NOT MODIFIED", form.unchanged)
         return []
-    body = entry.body(name)
-    headers.append(("Content-Length", str(len(body))))
-    start_response(entry.status, headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def is_unchanged(environ: WSGIEnvironment, etag: str | None, modified: float | None) -> bool:
-    """Say whether a conditional request has what it would get (RFC 9110, 13.2.2: the tag goes before the date)."""
-    wanted = environ.get("HTTP_IF_NONE_MATCH")
-    if wanted is not None:
-        return etag is not None and (wanted.strip() == "*" or etag in _TAGS.findall(wanted))
-    since = environ.get("HTTP_IF_MODIFIED_SINCE")
-    if since is None or modified is None:
-        return False
-    moment = timestamp(since)
-    return moment is not None and modified <= moment
-
-
-def timestamp(text: str) -> float | None:
-    """Read an HTTP date as seconds since 1970; None if it is none."""
-    try:
-        return parsedate_to_datetime(text).timestamp()
-    except (ValueError, OverflowError):
-        return None
-
-
-class _Recorded:
-    """What the application answered, before it is known whether it is kept."""
-
-    def __init__(self, status: str, headers: Headers, body: Iterable[bytes]) -> None:
-        self.status = status
-        self.headers = headers
-        self.body = body
-
-    @classmethod
-    def of(cls, app: WSGIApplication, environ: WSGIEnvironment) -> _Recorded:
-        started: list[tuple[str, Headers]] = []
-
-        def start(status: str, headers: Headers, _error: ErrorInfo | None = None, /) -> Callable[[bytes], object]:
-            started.append((status, headers))
-            return lambda _chunk: None
-
-        body = app(environ, start)
-        return cls(*started[-1], body)
-
-    def entry(self) -> Entry | None:
-        """Make an entry of an answer that may be kept; None if it may not."""
-        values = {name.lower(): value for name, value in self.headers}
-        if not self._may_be_kept(values):
-            return None
-        body = b"".join(self.body)
-        self._close()
-        modified = values.get("last-modified")
-        compressible = coding.is_compressible(values.get("content-type", ""), len(body))
-        age = _MAX_AGE.search(values["cache-control"])
-        return Entry(
-            status=self.status,
-            headers=_shared(self.headers, compressible=compressible),
-            etag=values.get("etag"),
-            modified=timestamp(modified) if modified else None,
-            expires=time.monotonic() + (int(age[1]) if age else 0),
-            compressible=compressible,
-            bodies={None: body},
-        )
-
-    def _may_be_kept(self, values: Mapping[str, str]) -> bool:
-        varying = {part.strip().lower() for part in values.get("vary", "").split(",") if part.strip()}
-        return (
-            self.status in _KEPT
-            and "public" in values.get("cache-control", "")
-            and "set-cookie" not in values
-            and varying <= _VARYING
-            and int(values.get("content-length", LARGEST + 1)) <= LARGEST
-        )
-
-    def pass_on(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer with what cannot be kept, as it is."""
-        start_response(self.status, self.headers)
-        if environ["REQUEST_METHOD"] == "HEAD" or self.status.startswith(str(HTTPStatus.NOT_MODIFIED.value)):
-            self._close()
-            return []
-        return self.body
-
-    def _close(self) -> None:
-        close = getattr(self.body, "close", None)
-        if close:
-            close()
-
-
-def _shared(headers: Headers, *, compressible: bool) -> Headers:
-    """Give the headers that all codings share; `Vary` names the coding where there is a choice."""
-    kept = [(n, v) for n, v in headers if n.lower() not in {"etag", "content-length", "vary"}]
-    vary = next((v for n, v in headers if n.lower() == "vary"), "")
-    parts = [part.strip() for part in vary.split(",") if part.strip()]
-    parts += ["Accept-Encoding"] if compressible and "Accept-Encoding" not in parts else []
-    return [*kept, ("Vary", ", ".join(parts))] if parts else kept
+    start_response(entry.status, form.headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]

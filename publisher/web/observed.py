@@ -5,6 +5,7 @@ A log line is one JSON object without anything personal: no address of the clien
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import secrets
@@ -32,25 +33,30 @@ _STDERR = 2
 
 
 class Observed:
-    """WSGI middleware that gives each request an id, counts it, and logs it when it has ended."""
+    """WSGI middleware that gives each request an id, counts it, and logs it when it is answered.
 
-    def __init__(self, app: WSGIApplication, *, log: bool) -> None:
+    named: whether a proxy of ours names requests already (`X-Request-Id`); strangers may not write into the log.
+    """
+
+    def __init__(self, app: WSGIApplication, *, log: bool, named: bool = False) -> None:
         self._app = app
         self._write = _log if log else _silent
+        self._named = named
         self._count = cache(lambda method, status: REQUESTS.labels(method, status).inc)  # the look-up costs more
+        self._ids = map(f"{secrets.token_hex(4)}-{{:x}}".format, itertools.count(1))  # another beginning each worker
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass a request on, and note what became of it."""
         began = time.perf_counter()
-        given = environ.get("HTTP_X_REQUEST_ID", "")
-        name = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        given = environ.get("HTTP_X_REQUEST_ID", "") if self._named else ""
+        name = given if _REQUEST_ID.fullmatch(given) else next(self._ids)
         status = "500"
 
         def start(line: str, headers: Headers, error: ErrorInfo | None = None, /) -> Callable[[bytes], object]:
             nonlocal status
             status = line[:3]
-            headers.append(("X-Request-Id", name))
-            return start_response(line, headers, error) if error else start_response(line, headers)
+            told = [*headers, ("X-Request-Id", name)]
+            return start_response(line, told, error) if error else start_response(line, told)
 
         body = self._app(environ, start)
         seconds = time.perf_counter() - began

@@ -12,6 +12,7 @@ from publisher.web import answer, negotiation, profiles
 from publisher.web.alternates import TABLE as ALTERNATES
 from publisher.web.alternates import Alternates
 from publisher.web.answer import Answer
+from publisher.web.context import TIMELY
 from publisher.web.problems import Problem
 from publisher.web.representation import HTML, Manner, R, Signpost, Table, Variant
 
@@ -126,6 +127,7 @@ def _represent(resource: R, table: Table[R], chosen: Chosen[R], wish: Wish) -> R
         headers=_headers(chosen),
         version=f"{here.release.release.id} {fixed} {language}",
     )
+    request.environ[TIMELY] = variant.timely
     return answer.respond(made)
 
 

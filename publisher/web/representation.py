@@ -72,7 +72,7 @@ def always(_resource: object) -> bool:
 class Variant(Generic[R]):
     """One row: its name, media type, file suffix and writer.
 
-    translated: it is in one language. offered: for which resources there is this variant.
+    translated: it is in one language. timely: it tells the time of day. offered: for which resources there is it.
     modelled: it is written from the quads of the profile, so it is there in every profile.
     """
 
@@ -83,6 +83,7 @@ class Variant(Generic[R]):
     translated: bool = False
     offered: Callable[[R], bool] = always
     modelled: bool = False
+    timely: bool = False
 
     @property
     def content_type(self) -> str:

@@ -79,7 +79,7 @@ def _profiles(thing: Thing) -> tuple[Profile, ...]:
     return tuple(profile for profile in profiles.PROFILES if thing.fits(profile))
 
 
-HTML: Variant[Thing] = Variant("HTML", representation.HTML, "html", _html, translated=True)
+HTML: Variant[Thing] = Variant("HTML", representation.HTML, "html", _html, translated=True, timely=True)
 VARIANTS: tuple[Variant[Thing], ...] = (
     HTML,
     *(Variant(form.name, form.media_type, form.suffix, _writer(form), modelled=True) for form in rdf.FORMATS),

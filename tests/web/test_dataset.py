@@ -323,7 +323,7 @@ def test_the_current_dump_is_not_kept_for_long(client: FlaskClient) -> None:
         "/dumps/data.nt",
         "/dumps/current/data.nt.gz",
         "/dumps/..%2Fdata.nt.gz",
-        "/dumps/%00/data.nt.gz",
+        "/dumps/%2e/data.nt.gz",
         f"/dumps/{'9' * 400}/data.nt.gz",
         "/dumps/20260101T000000Z-00000000/data.nt.gz",
     ],

@@ -1,0 +1,53 @@
+"""Requests that are refused before anything is looked up: no address and no client of ours looks like that. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from publisher.web.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LONGEST_PATH = 2_000
+"""Characters of a path; what a thing can be named by in practice."""
+
+LONGEST_QUERY = 8_000
+"""Characters of a query, but for a question in SPARQL, whose own limit holds."""
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+"""Methods that reach a view, if only to be refused there with the methods that are allowed."""
+
+READING = "GET, HEAD, OPTIONS"
+
+_HOST = re.compile(r"(?:[A-Za-z0-9._~%!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def is_host(text: str) -> bool:
+    """Say whether a `Host` header names one host."""
+    return bool(_HOST.fullmatch(text))
+
+
+def refuse(environ: Mapping[str, str], questions: str) -> None:
+    """Raise Problem for a request that nothing here can answer. `questions` is the path with queries of any length."""
+    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    if method not in METHODS:
+        raise Problem(405, "There is no such method here.", headers={"Allow": READING})
+    host = environ.get("HTTP_HOST", "")
+    if not is_host(host) and (host or environ.get("SERVER_PROTOCOL") == "HTTP/1.1"):
+        raise Problem(400, "A request names one host.")  # RFC 9112, 3.2
+    if len(path) > LONGEST_PATH or (len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY and path != questions):
+        raise Problem(414, "This address is too long to be one of ours.")
+    if _CONTROL.search(path) or not _is_utf_8(path):
+        raise Problem(400, "The path is not readable as UTF-8, or holds control characters.")
+
+
+def _is_utf_8(path: str) -> bool:
+    """Say whether a path of WSGI, whose octets are written as Latin-1, was UTF-8."""
+    try:
+        path.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
