@@ -20,7 +20,7 @@ KERN = "@kern-ux/native"
 FIRA = "@fontsource/fira-sans"
 SYMBOLS = "@material-symbols/svg-400"
 MAPLIBRE = "maplibre-gl"
-YASGUI = "@zazuko/yasgui/build"
+YASQE = "@zazuko/yasqe"
 STYLES = Path("publisher/web/kern.scss")
 WEIGHTS = (400, 500, 600)  # the only ones that KERN asks for
 SCRIPTS = ("cyrillic", "cyrillic-ext", "greek", "greek-ext", "latin", "latin-ext", "vietnamese")
@@ -34,8 +34,8 @@ ASSETS = {
     f"{MAPLIBRE}/dist/maplibre-gl-worker.mjs": "maplibre/maplibre-gl-worker.mjs",
     f"{MAPLIBRE}/dist/maplibre-gl.css": "maplibre/maplibre-gl.css",
     "pmtiles/dist/pmtiles.js": "maplibre/pmtiles.js",
-    f"{YASGUI}/yasgui.min.js": "yasgui/yasgui.min.js",
-    f"{YASGUI}/yasgui.min.css": "yasgui/yasgui.min.css",
+    f"{YASQE}/build/yasqe.min.js": "yasqe/yasqe.min.js",
+    f"{YASQE}/build/yasqe.min.css": "yasqe/yasqe.min.css",
 }
 for script, weight in product(SCRIPTS, WEIGHTS):
     woff2 = f"files/fira-sans-{script}-{weight}-normal.woff2"

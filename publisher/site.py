@@ -105,6 +105,8 @@ class Site:
     licence: Licence = Licence()
     persons: Persons = Persons()
     catalogue: Catalogue = Catalogue()
+    services: tuple[str, ...] = ()
+    """SPARQL endpoints that a query may ask by SERVICE, by their IRIs exactly as queries write them."""
     theme: Theme = field(default_factory=Theme)
     maps: Maps = field(default_factory=Maps)
     sources: tuple[Source, ...] = ()
@@ -180,7 +182,7 @@ def metrics_folder() -> str | None:
     return os.environ.get(_METRICS)
 
 
-_TABLES = ("site", "licence", "persons", "dataset", "theme", "map", "retention", "sources")
+_TABLES = ("site", "licence", "persons", "dataset", "sparql", "theme", "map", "retention", "sources")
 _SITE_KEYS = (
     "name", "description", "base", "language", "languages", "municipality_key", "state", "publisher", "feedback",
     "featured", "releases",
@@ -203,6 +205,7 @@ def _site(settings: Table, base: str | None) -> Site:
         licence=_licence(settings.table("licence", ("iri", "name", "url", "attribution"))),
         persons=_persons(settings.table("persons", ("show", "publish", "files"))),
         catalogue=_catalogue(settings.table("dataset", ("contributor_id", "contact", "keywords"))),
+        services=_services(settings.table("sparql", ("service",))),
         theme=theme.read(settings.table("theme", ("logo", "colour"))),
         maps=maps.read(settings.table("map", ("tiles", "link", "timetable"))),
         sources=_sources(settings),
@@ -238,6 +241,13 @@ def _catalogue(table: Table) -> Catalogue:
         contact=table.matching("contact", f"{_MAIL}|{_WEB}", f"mailto:… or {_WEB_ADDRESS}"),
         keywords=table.texts("keywords"),
     )
+
+
+def _services(table: Table) -> tuple[str, ...]:
+    services = table.texts("service")
+    if wrong := [iri for iri in services if not re.fullmatch(_WEB, iri)]:
+        raise table.wrong("service", f"names {wrong[0]!r}", f"It takes {_WEB_ADDRESS}.")
+    return services
 
 
 def _sources(settings: Table) -> tuple[Source, ...]:

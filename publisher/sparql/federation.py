@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from publisher.sparql.query import Call, Query
+    from publisher.sparql.rewrite import Term
 
 MOST_AT_ONCE = 4
 """Queries of one web worker that may wait for other endpoints at the same time."""
@@ -95,13 +96,20 @@ def _left(deadline: float) -> float:
 def _solutions(body: bytes, most: int) -> str:
     """Write the solutions of a result as a VALUES block."""
     try:
-        found = ox.parse_query_results(body, QueryResultsFormat.JSON)
-        if not isinstance(found, QuerySolutions):
-            raise _NoResult("it answered no table")
-        names = [variable.value for variable in found.variables]
-        rows = [[solution[name] for name in names] for solution in found]
+        names, rows = _table(body)
     except SyntaxError:
         raise _NoResult("it answered no SPARQL result in JSON") from None
     if len(rows) > most:
         raise _NoResult(f"it sent more than {most} rows; ask for less inside of SERVICE")
     return rewrite.values(names, rows)
+
+
+def _table(body: bytes) -> tuple[list[str], list[list[Term | None]]]:
+    found = ox.parse_query_results(body, QueryResultsFormat.JSON)
+    try:
+        if not isinstance(found, QuerySolutions):
+            raise _NoResult("it answered no table")
+        names = [variable.value for variable in found.variables]
+        return names, [[solution[name] for name in names] for solution in list(found)]
+    finally:
+        del found  # the engine's object belongs to this thread; an error would carry it to others

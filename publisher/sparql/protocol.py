@@ -54,7 +54,7 @@ def read(method: str, query_string: bytes, content_type: str, body: Callable[[],
     _refuse_update(fields)
     if len(queries) > 1:
         raise ProtocolError(400, "There is more than one query.")
-    if not queries and (method == "POST" or not {name for name, _ in fields} <= {"format"}):
+    if not queries and (method == "POST" or not {name for name, _ in fields} <= {"format", "lang"}):
         raise ProtocolError(400, "There is no query.")
     return _operation(queries[0] if queries else None, fields)
 

@@ -29,10 +29,9 @@ _FORMAT_NAMES = {
 }
 
 
-def describe(endpoint: str, policy: Policy, dataset: str | None) -> Iterator[Quad]:
-    """Describe the service at `endpoint`; `dataset` is where the data is described (VoID, DCAT)."""
-    service, data = NamedNode(f"{endpoint}#service"), NamedNode(f"{endpoint}#dataset")
-    default = NamedNode(f"{endpoint}#default-graph")
+def describe(endpoint: str, policy: Policy) -> Iterator[Quad]:
+    """Describe the service at `endpoint`, and the dataset that a query is asked of if it names no other."""
+    service, data, default = (NamedNode(f"{endpoint}#{name}") for name in ("service", "dataset", "default-graph"))
     yield Quad(service, RDF.type, SD.Service)
     yield Quad(service, SD.endpoint, NamedNode(endpoint))
     yield Quad(service, SD.supportedLanguage, SD.SPARQL11Query)
@@ -49,5 +48,4 @@ def describe(endpoint: str, policy: Policy, dataset: str | None) -> Iterator[Qua
         yield Quad(data, SD.namedGraph, graph)
         yield Quad(graph, RDF.type, SD.NamedGraph)
         yield Quad(graph, SD.name, NamedNode(iri))
-    if dataset:
-        yield Quad(service, RDFS.seeAlso, NamedNode(dataset))
+    yield Quad(service, RDFS.seeAlso, NamedNode(f"{endpoint}/examples"))

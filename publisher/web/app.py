@@ -24,11 +24,12 @@ from publisher.web import (
     pages,
     patience,
     problems,
+    queries,
     resources,
     sparql,
     vocabulary,
 )
-from publisher.web.context import EXTENSION, Setup
+from publisher.web.context import EXTENSION, Setup, context
 from publisher.web.problems import Problem
 from publisher.web.refusals import refuse
 from publisher.web.urls import Urls
@@ -68,12 +69,11 @@ def create_app(site: Site, proxies: int = 0) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    library = Library(Releases(site.releases), site.base)
+    library = Library(Releases(site.releases), site.base, site.services)
     app.extensions[EXTENSION] = Setup(site, library, Urls(site.base, site.prefix), proxies)
-    described = f"{site.base}dataset"
-    settings = sparql.Settings(endpoint=f"{site.base}sparql", render_page=frame.plain_page, dataset=described)
-    endpoint = sparql.blueprint(lambda: library.current().pool, settings)
-    ours = (files.blueprint, feeds.blueprint, crawlers.blueprint, openapi.blueprint, vocabulary.blueprint)
+    endpoint = sparql.blueprint(lambda: context().release.pool, queries.settings(site.base))
+    described = (openapi.blueprint, vocabulary.blueprint, queries.blueprint)
+    ours = (files.blueprint, feeds.blueprint, crawlers.blueprint, *described)
     for blueprint in (operations.blueprint, pages.blueprint, endpoint, dataset.blueprint, *ours, resources.blueprint):
         app.register_blueprint(blueprint, url_prefix=site.prefix.rstrip("/") or None)
     app.register_error_handler(Problem, _problem)

@@ -153,7 +153,7 @@ def _choose(here: Context, offers: tuple[str, ...]) -> tuple[str, Mapping[str, s
 
 
 def _represent(here: Context, media_type: str, parameters: Mapping[str, str], *, negotiated: bool) -> Response:
-    facts, is_page = _facts(here), media_type == HTML
+    facts, is_page = facts_of(here), media_type == HTML
     language = here.language if is_page else None
     asked = language if language != here.site.language else None
     body = dataset_page.render(here, facts, _alternates(here)) if is_page else _rdf(facts, media_type, parameters)
@@ -176,7 +176,8 @@ def _rdf(facts: Facts, media_type: str, parameters: Mapping[str, str]) -> bytes:
     return rdf.serialise(dataset.describe(facts), FORMATS[media_type], profile=profile)
 
 
-def _facts(here: Context) -> Facts:
+def facts_of(here: Context) -> Facts:
+    """Give what is known of the dataset of the running release."""
     site, release = here.site, here.release.release
     first = Releases(site.releases).all()[0]
     names = _names(here) if site.publisher else ()

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from flask import current_app
-from markupsafe import Markup
 
 from publisher.collation import LETTERS
 from publisher.web import files, html
-from publisher.web.context import EXTENSION, context
+from publisher.web.context import EXTENSION
 from publisher.web.html import Alternate, Chrome, Language, Letter, Link
 from publisher.web.messages import translator
 from publisher.web.wayfinding import navigation
@@ -81,12 +80,6 @@ def problem_page(problem: Problem) -> bytes:
     variants = [Alternate(link.media_type or "", link.href, link.title) for link in problem.links]
     status = problem.status
     return html.problem(status.value, status.phrase, problem.detail, variants, chrome).encode()
-
-
-def plain_page(title: str, body: str) -> str:
-    """Render a page of the SPARQL side: a title and HTML that is already safe."""
-    here = context()
-    return html.plain(title, Markup(body), frame(here, "sparql", robots="noindex"))  # noqa: S704 - escaped by its maker
 
 
 def _base(site: Site, urls: Urls, language: str) -> Chrome:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from publisher import __version__, dumps, rdf, sitemap
 from publisher.collation import LETTERS
 from publisher.index import OTHER
 from publisher.iris import LISTED
 from publisher.openapi import About, Operation, Parameter
-from publisher.sparql import offers, protocol
-from publisher.web import dataset, interface_history
+from publisher.web import dataset, interface_history, interface_queries
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.listing import LISTINGS, Listing
 from publisher.web.samples import Sample, Shown, enum, variants
@@ -38,10 +37,10 @@ TAGS: Mapping[str, Labels] = {
     "lists": {"de": "Listen", "en": "Lists"},
     "dataset": {"de": "Der ganze Datensatz", "en": "The dataset as a whole"},
     "sparql": {"de": "Abfragen", "en": "Queries"},
+    "questions": {"de": "Fragen an die Daten", "en": "Questions to the data"},
     "reference": {"de": "Wörter und Regeln", "en": "Words and rules"},
     "server": {"de": "Für Programme und Betrieb", "en": "For programs and operation"},
 }
-QUERY = "SELECT ?thing ?name WHERE { ?thing <http://schema.org/name> ?name } LIMIT 5"
 
 _CONVERTER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 _WORDS: Labels = {
@@ -190,35 +189,6 @@ def _kept(shown: Shown) -> Iterator[Operation]:
     yield Operation("/dumps/{release}/{name}", "dataset", text, types, (release, _dump(shown)), (206, 412, 416))
 
 
-def _sparql(_shown: Shown) -> Iterator[Operation]:
-    forms = ("SELECT", "CONSTRUCT", "SERVICE")
-    every = tuple(dict.fromkeys(o.content_type.partition(";")[0] for form in forms for o in offers.offers_for(form)))
-    suffixes = tuple(dict.fromkeys(o.suffix for form in forms for o in offers.offers_for(form)))
-    statuses = (403, 406, 413, 415)
-    query = Parameter("query", {"de": "Die Frage (SPARQL 1.1)", "en": "The query (SPARQL 1.1)"}, example=QUERY)
-    how = (
-        Parameter("format", {"de": "Form des Ergebnisses", "en": "Form of the result"}, schema=enum(*suffixes)),
-        Parameter(
-            "limit-policy",
-            {"de": "Ob ein zu großes Ergebnis gekürzt werden darf", "en": "Whether a result too large may be cut"},
-            schema=enum("strict", "truncate"),
-        ),
-    )
-    text = {
-        "de": "Stellt eine Frage; ohne Frage: was der Dienst kann",
-        "en": "Asks a query; without one: what the service can do",
-    }
-    yield Operation("/sparql", "sparql", text, every, (query, *how), statuses)
-    fields: dict[str, Any] = {"query": {"type": "string"}, "limit-policy": enum("strict", "truncate")}
-    form = {"schema": {"type": "object", "required": ["query"], "properties": fields}, "example": {"query": QUERY}}
-    body: dict[str, dict[str, Any]] = {
-        protocol.FORM: form,
-        protocol.DIRECT: {"schema": {"type": "string"}, "example": QUERY},
-    }
-    posted = {"de": "Stellt eine lange Frage", "en": "Asks a long query"}
-    yield Operation("/sparql", "sparql", posted, every, (), statuses, "post", body)
-
-
 def _reference(work: Work, text: Labels) -> Rows:
     def rows(shown: Shown) -> Iterator[Operation]:
         sample: Sample[Reference] = (Reference(work, shown.here), ())
@@ -273,7 +243,7 @@ ROWS: Mapping[str, Rows] = {
     "dataset.folder": _folder,
     "dataset.current": _current,
     "dataset.kept": _kept,
-    "sparql.sparql": _sparql,
+    **interface_queries.ROWS,
     "vocabulary.ontology": _reference(ONTOLOGY, {"de": "Unsere eigenen Wörter", "en": "Our own words"}),
     "vocabulary.shapes": _reference(
         SHAPES, {"de": "Die Regeln der Daten (SHACL)", "en": "The rules of the data (SHACL)"}

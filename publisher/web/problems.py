@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 JSON = "application/problem+json"
-OFFERS = ("text/html", JSON, "application/json")
+HTML = "text/html"
+OFFERS = (HTML, JSON, "application/json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def respond(problem: Problem, accept: str | None, page: Callable[[Problem], byte
     """Write a problem as a page for people or as `application/problem+json` (RFC 9457) for programs."""
     choice = negotiation.choose_type(accept, OFFERS)
     media_type = choice.offer if choice else JSON
-    body = page(problem) if media_type == "text/html" else _json(problem)
-    content_type = "text/html; charset=utf-8" if media_type == "text/html" else media_type
+    body = page(problem) if media_type == HTML else _json(problem)
+    content_type = "text/html; charset=utf-8" if media_type == HTML else media_type
     response = Response(body, problem.status, content_type=content_type)
     response.headers["Vary"] = "Accept"
     response.headers["Cache-Control"] = "no-cache"

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 
 import orjson
 from flask import Blueprint, Response, request
+from pyoxigraph import Quad
 
 from publisher import jsonld, rdf
-from publisher.sparql import federation, offers, page, protocol, service
+from publisher.sparql import federation, offers, protocol, service
 from publisher.sparql.answer import Answer, Asked
 from publisher.sparql.cache import LARGEST, Cache
 from publisher.sparql.guard import examine
-from publisher.sparql.limits import KINDS, Busy, QueryError
+from publisher.sparql.limits import QueryError
 from publisher.sparql.offers import HTML, Offer
 from publisher.sparql.pool import Pool
 from publisher.sparql.protocol import Operation, ProtocolError
@@ -23,6 +24,9 @@ from publisher.sparql.query import Query
 from publisher.web import negotiation, problems
 from publisher.web.connection import Client
 from publisher.web.problems import Problem
+from publisher.web.query_problem import problem_of
+from publisher.web.solutions import grid
+from publisher.web.sparql_page import QueryPage
 
 log = logging.getLogger("lodse.sparql")
 
@@ -40,25 +44,6 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-_STATUS = {
-    "syntax": 400,
-    "depth": 400,
-    "terms": 400,
-    "evaluation": 400,
-    "length": 413,
-    "update": 403,
-    "service": 403,
-    "dataset": 403,
-    "rows": 403,
-    "bytes": 403,
-    "time": 503,
-    "memory": 503,
-    "crashed": 503,
-    "busy": 503,
-    "unavailable": 503,
-    "departed": 503,
-    "remote": 502,
-}
 _MOST_PER_CHARACTER = 12
 """Bytes that one character of a query can take in a form: four of UTF-8, each percent-encoded."""
 
@@ -67,13 +52,14 @@ _MOST_PER_CHARACTER = 12
 class Settings:
     """What the endpoint needs of the site.
 
-    endpoint: its absolute IRI. render_page: makes a page of a title and safe HTML. dataset: IRI of the data's own
-    description, if there is one. page_rows: rows of a result shown as a page.
+    endpoint: its absolute IRI. render: makes the page for people. describe: gives what is said of the data beside the
+    service itself. address: gives the page about one of our things. page_rows: rows of a result shown as a page.
     """
 
     endpoint: str
-    render_page: Callable[[str, str], str]
-    dataset: str | None = None
+    render: Callable[[QueryPage], str]
+    describe: Callable[[], Iterable[Quad]] = tuple
+    address: Callable[[str], str | None] = lambda _iri: None
     page_rows: int = 1_000
 
 
@@ -110,11 +96,11 @@ class _Endpoint:
         except ProtocolError as error:
             response = self._problem(Problem(error.status, error.sentence, members={"kind": error.kind}), operation)
         except QueryError as error:
-            response = self._problem(_as_problem(error), operation)
+            response = self._problem(problem_of(error), operation)
         except Problem as problem:
             response = self._problem(problem, operation)
         response.headers.update(_HEADERS)
-        response.headers["Vary"] = "Accept"
+        response.headers["Vary"] = "Accept, Accept-Language" if response.mimetype == HTML else "Accept"
         return response
 
     def _read(self, pool: Pool) -> Operation:
@@ -133,9 +119,9 @@ class _Endpoint:
     def _service(self, pool: Pool, operation: Operation) -> Response:
         offer, profile = _choose("SERVICE", operation)
         if offer.media_type == HTML:
-            return self._page("SPARQL", page.form(self.settings.endpoint, None))
-        quads = service.describe(self.settings.endpoint, pool.policy, self.settings.dataset)
-        body = rdf.serialise(list(quads), rdf.BY_SUFFIX[offer.suffix], profile=profile)
+            return self._page(QueryPage())
+        quads = [*service.describe(self.settings.endpoint, pool.policy), *self.settings.describe()]
+        body = rdf.serialise(quads, rdf.BY_SUFFIX[offer.suffix], profile=profile)
         return Response(body, content_type=offer.content_type)
 
     def _query(self, pool: Pool, operation: Operation) -> Response:
@@ -183,16 +169,17 @@ class _Endpoint:
         suffix = "json" if tabular else "ttl"
         shown = replace(asked, suffix=suffix, truncate=True, head_only=False, rows=self.settings.page_rows, link="")
         answer = pool.run(query, shown, _client().has_left)
-        body = b"".join(answer)
-        cut = answer.head.cut
-        result = page.table(orjson.loads(body), cut) if tabular else page.source(body.decode(), cut)
-        response = self._page("SPARQL", page.form(self.settings.endpoint, query.source) + result)
+        body, cut = b"".join(answer), answer.head.cut
+        if tabular:
+            page = QueryPage(query.source, grid=grid(orjson.loads(body), self.settings.address, cut))
+        else:
+            page = QueryPage(query.source, source=body.decode(), cut=cut)
+        response = self._page(page)
         response.headers.update(headers)
         return response
 
-    def _page(self, title: str, body: str, status: int = 200) -> Response:
-        text = self.settings.render_page(title, body)
-        return Response(text, status, content_type="text/html; charset=utf-8")
+    def _page(self, page: QueryPage) -> Response:
+        return Response(self.settings.render(page), content_type="text/html; charset=utf-8")
 
     def _problem(self, problem: Problem, operation: Operation | None) -> Response:
         # Programs that say nothing of what they accept get JSON here, unlike on the site's pages.
@@ -205,11 +192,7 @@ class _Endpoint:
         return response
 
     def _problem_page(self, problem: Problem, query: str | None) -> bytes:
-        title = str(problem.members.get("title", problem.status.phrase))
-        line, column = problem.members.get("line"), problem.members.get("column")
-        place = (line, column) if isinstance(line, int) and isinstance(column, int) else (None, None)
-        body = page.problem(title, problem.detail, *place) + page.form(self.settings.endpoint, query)
-        return self.settings.render_page(title, body).encode()
+        return self.settings.render(QueryPage(query, problem=problem)).encode()
 
 
 def _choose(form: str, operation: Operation) -> tuple[Offer, str]:
@@ -269,10 +252,3 @@ def _chunks(chunks: Iterable[bytes], offer: Offer, client: Client) -> Iterator[b
         yield offer.broken
         client.cut_off()
         raise
-
-
-def _as_problem(error: QueryError) -> Problem:
-    members = {"kind": error.kind, "limit": error.limit, "line": error.line, "column": error.column}
-    known: dict[str, object] = {name: value for name, value in members.items() if value is not None}
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else {}
-    return Problem(_STATUS[error.kind], error.sentence, headers=headers, members={"title": KINDS[error.kind]} | known)

@@ -15,6 +15,8 @@ from werkzeug.test import TestResponse
 
 from publisher.sparql.limits import Limits, Policy, QueryError
 from publisher.sparql.pool import Pool
+from publisher.web import sparql_page
+from publisher.web.html import Chrome
 from publisher.web.sparql import Settings, blueprint
 
 DATA = "http://kasei.us/2009/09/sparql/data/data{}.rdf"
@@ -22,6 +24,7 @@ GRAPHS = [DATA.format(number) for number in range(4)]
 ENDPOINT = "http://localhost/sparql"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 DIRECT = {"Content-Type": "application/sparql-query"}
+POLICY = Policy(frozenset(GRAPHS), frozenset(("http://127.0.0.1:1/",)), ENDPOINT)
 EVIL = "<script>alert(1)</script>"
 
 
@@ -36,9 +39,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     store.extend(ox.Quad(ox.NamedNode(f"http://x/s{i}"), kind, ox.Literal(EVIL)) for i in range(3_000))
     store.flush()
     del store
-    pool = Pool(
-        path, 1, Limits(seconds=1.5), policy=Policy(graphs=frozenset(GRAPHS), base=ENDPOINT), release="r1", patience=10
-    )
+    pool = Pool(path, 1, Limits(seconds=1.5), policy=POLICY, release="r1", patience=10)
     yield pool
     pool.kill()
 
@@ -46,12 +47,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
 @pytest.fixture(scope="module")
 def client(pool: Pool) -> FlaskClient:
     app = Flask(__name__)
-    settings = Settings(
-        endpoint=ENDPOINT,
-        render_page=lambda title, body: f"<!doctype html><title>{title}</title>{body}",
-        dataset="http://localhost/.well-known/void",
-        page_rows=10,
-    )
+    settings = Settings(ENDPOINT, lambda shown: sparql_page.draw(shown, Chrome(site="T", lang="en"), {}), page_rows=10)
     app.register_blueprint(blueprint(lambda: pool, settings))
     return app.test_client()
 
@@ -159,7 +155,7 @@ def test_the_result_is_negotiated(client: FlaskClient, accept: str | None, query
     response = get(client, query, accept)
     assert response.status_code == 200
     assert response.mimetype == expected
-    assert response.headers["Vary"] == "Accept"
+    assert response.headers["Vary"] == ("Accept, Accept-Language" if expected == "text/html" else "Accept")
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "ETag" in response.headers["Access-Control-Expose-Headers"]
@@ -198,6 +194,7 @@ def test_what_cannot_be_had_is_a_406_with_what_can(client: FlaskClient, accept: 
         (403, "dataset", "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }"),
         (400, "depth", "SELECT * {" + "{" * 500 + "}" * 500 + "}"),
         (413, "length", "ASK {" + " " * 140_000 + "}"),
+        (502, "remote", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"),
         (503, "time", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"),
     ],
 )
@@ -243,7 +240,7 @@ def test_results_are_pages_for_people_and_data_stays_text(client: FlaskClient) -
     assert response.text.count("<tr>") == 11
     assert EVIL not in response.text
     assert "&lt;script&gt;" in response.text
-    assert "More were cut" in response.text
+    assert "There are more" in response.text
     assert EVIL not in get(client, "CONSTRUCT WHERE { ?s ?p ?o }", "text/html").text
 
 
@@ -343,5 +340,7 @@ def test_the_service_describes_itself(client: FlaskClient) -> None:
 
 def test_the_form_works_without_scripts(client: FlaskClient) -> None:
     response = client.get("/sparql", headers={"Accept": "text/html"})
-    assert '<textarea id="sparql-query" name="query"' in response.text
-    assert "<script" not in response.text
+    form = response.text[response.text.index("<form") : response.text.index("</form>")]
+    assert 'method="get" action="/sparql"' in form
+    assert 'name="query"' in form
+    assert "<script" not in form
