@@ -82,10 +82,10 @@ def decoded(path: str) -> str:
     return unquote(path)
 
 
-def candidates(base: str, path: str) -> tuple[str, ...]:
-    """Give the IRIs that a decoded path below `doc/` or `id/` may mean, most likely first."""
-    found = spellings(path)
-    return tuple(f"{base}{head}{spelt}" for head in ("id/", "", "doc/") for spelt in found)
+def candidates(base: str, path: str, head: str = "id/") -> tuple[str, ...]:
+    """Give the IRIs that a decoded path may mean, most likely first: those with `head` between base and path."""
+    heads = dict.fromkeys((head, "id/", "", "doc/"))
+    return tuple(f"{base}{each}{spelt}" for each in heads for spelt in spellings(path))
 
 
 def owner(base: str, iri: str) -> str:

@@ -9,10 +9,9 @@ from flask import Blueprint, redirect, request
 from publisher.web.answer import see_other
 from publisher.web.context import Context, context
 from publisher.web.problems import Link, Problem
-from publisher.web.profiles import TOKENS
 from publisher.web.represent import ASKED, give
-from publisher.web.thing import Thing, find, find_iri
-from publisher.web.variants import BY_SUFFIX, THINGS
+from publisher.web.thing import Thing, find, find_document, find_iri
+from publisher.web.variants import THINGS
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -20,13 +19,13 @@ if TYPE_CHECKING:
 blueprint = Blueprint("resources", __name__)
 
 
-@blueprint.get("/id/<path:path>")
-@blueprint.get("/<path:path>")
-def identifier(path: str) -> BaseResponse:
+@blueprint.get("/id/<path:path>", defaults={"head": "id/"})
+@blueprint.get("/<path:path>", defaults={"head": ""})
+def identifier(path: str, head: str = "") -> BaseResponse:
     """Lead from a thing to the document about it: 303, since a thing is not a document."""
     here = context()
     query = request.query_string.decode("utf-8", "replace")
-    thing = (find(here, f"{path}?{query}") if query else None) or find(here, path) or _respelt(here, path)
+    thing = (find(here, f"{path}?{query}", head) if query else None) or find(here, path, head) or _respelt(here, path)
     return see_other(thing.address(**_asked()))
 
 
@@ -34,16 +33,8 @@ def identifier(path: str) -> BaseResponse:
 def document(path: str) -> BaseResponse:
     """Give the document about a thing, in the format of the suffix or the one that is asked for."""
     here = context()
-    stem, suffix = _parted(path)
-    if suffix in BY_SUFFIX and (thing := find(here, stem)):
-        return _document(thing, suffix)
-    plain, token = _parted(stem)
-    if suffix in BY_SUFFIX and token in TOKENS and (thing := find(here, plain)):
-        return _document(thing, f"{token}.{suffix}")
-    if thing := find(here, path):
-        return _document(thing, None)
-    if suffix and (thing := find(here, stem)):  # there is no such format of anything, and the answer says so
-        return _document(thing, suffix)
+    if found := find_document(here, path):
+        return _document(*found)
     return redirect(_respelt(here, path).address(**_asked()), 301)
 
 
@@ -58,14 +49,14 @@ def describe(suffix: str | None = None) -> BaseResponse:
     thing = find_iri(here, iri)
     if thing is None:
         raise Problem(404, f"Nothing is published here about {iri} .")
-    if suffix is None and "#" not in iri and here.urls.document(iri) != here.urls.describe(iri):
+    if suffix is None and thing.has_document and here.urls.document(iri) != here.urls.describe(iri):
         return see_other(thing.address(**_asked()))
     return _document(thing, suffix)
 
 
 def _respelt(here: Context, path: str) -> Thing:
     """Find the thing that has a slash more or less at its end than was asked for, or say that nothing is known."""
-    if other := find(here, path.rstrip("/") if path.endswith("/") else path + "/"):
+    if other := find(here, path.removesuffix("/") if path.endswith("/") else path + "/"):
         return other
     raise Problem(404, f"Nothing is published here under “{path}”.")
 
@@ -78,13 +69,6 @@ def _document(thing: Thing, suffix: str | None) -> BaseResponse:
         links = [Link(document(iri), iri) for iri in thing.replacements]
         raise Problem(410, "This has been withdrawn." + (" See what replaced it." if links else ""), links=links)
     return give(thing, THINGS, suffix)
-
-
-def _parted(path: str) -> tuple[str, str]:
-    """Part a path at the last dot of its last step; without one there is no suffix."""
-    head, slash, last = path.rpartition("/")
-    stem, dot, suffix = last.rpartition(".")
-    return (head + slash + stem, suffix) if dot and (head or stem) else (path, "")
 
 
 def _asked() -> dict[str, str]:

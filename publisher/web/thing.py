@@ -12,9 +12,11 @@ from publisher import iris
 from publisher.description import Description
 from publisher.terms import DCT, LODSE
 from publisher.web import signposts
+from publisher.web.profiles import TOKENS
+from publisher.web.variants import BY_SUFFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pyoxigraph import Quad
 
@@ -95,8 +97,17 @@ class Thing:
         urls = self.here.urls
         if suffix and "_profile" in query:
             suffix = f"{query.pop('_profile')}.{suffix}"
-        place = urls.describe if "#" in self.iri else urls.document  # a part is no document but can be described
+        place = urls.document if self.has_document else urls.describe
         return urls.asking(place(self.iri, suffix, language), **query)
+
+    @cached_property
+    def has_document(self) -> bool:
+        """Whether the document at its path is about it: not about what it is a part of, nor a namesake below `id/`."""
+        return "#" not in self.iri and self._is_at_its_path(self.iri)
+
+    def _is_at_its_path(self, iri: str) -> bool:
+        place = iris.split(self.here.site.base, iri)
+        return place is not None and _document(self.here, iris.decoded(place.path)) == (iri, None)
 
     def signposts(self, _suffix: str | None = None) -> list[Signpost]:
         """Point to what belongs to it."""
@@ -107,16 +118,57 @@ class Thing:
         ours = iris.split(self.here.site.base, node.value) is not None
         known = ours or self.here.release.store.contains(node.value)
         pages = self.here.pages
-        address = pages.described if self.here.site.checked else pages.document
+        if self.here.site.checked:
+            return pages.described(node.value) if known else None
+        whole = node.value.partition("#")[0]
+        address = pages.document if self._is_at_its_path(whole) else pages.describe
         return address(node.value) if known else None
 
 
-def find(here: Context, path: str) -> Thing | None:
+def find(here: Context, path: str, head: str = "id/") -> Thing | None:
     """Find the thing that a decoded path names, in any of the spellings an IRI may have; None if nothing is said."""
-    for iri in iris.candidates(here.site.base, path):
-        if found := find_iri(here, iri):
-            return found
+    known = (iri for iri in iris.candidates(here.site.base, path, head) if _is_known(here, iri))
+    return find_iri(here, next(known, ""))
+
+
+def find_document(here: Context, path: str) -> tuple[Thing, str | None] | None:
+    """Find the thing, and the format if the path names one, of the document at a decoded path."""
+    found = _document(here, path)
+    thing = find_iri(here, found[0]) if found else None
+    return (thing, found[1]) if found and thing else None
+
+
+def _document(here: Context, path: str) -> tuple[str, str | None] | None:
+    """Tell the IRI and the format that the path of a document means."""
+    for stem, suffix in _readings(path):
+        for iri in iris.candidates(here.site.base, stem):
+            if _is_known(here, iri):
+                return iri, suffix
     return None
+
+
+def _readings(path: str) -> Iterator[tuple[str, str | None]]:
+    """Give the ways to read the path of a document: a known format at its end, none, or one that does not exist."""
+    stem, suffix = _parted(path)
+    plain, token = _parted(stem)
+    if suffix in BY_SUFFIX:
+        yield stem, suffix
+    if suffix in BY_SUFFIX and token in TOKENS:
+        yield plain, f"{token}.{suffix}"
+    yield path, None
+    if suffix:
+        yield stem, suffix
+
+
+def _parted(path: str) -> tuple[str, str]:
+    """Part a path at the last dot of its last step; without one there is no suffix."""
+    head, slash, last = path.rpartition("/")
+    stem, dot, suffix = last.rpartition(".")
+    return (head + slash + stem, suffix) if dot and (head or stem) else (path, "")
+
+
+def _is_known(here: Context, iri: str) -> bool:
+    return iris.is_iri(iri) and (here.release.store.contains(iri) or bool(here.release.index.parts(iri)))
 
 
 def find_iri(here: Context, iri: str) -> Thing | None:

@@ -58,7 +58,7 @@ class Urls:
     def _leads_back(self, iri: str, path: str) -> bool:
         """Say whether the server, which sees a path resolved and decoded, can find the thing by it."""
         decoded = iris.decoded(path)
-        if not path or "?" in path or not {".", ".."}.isdisjoint(decoded.split("/")):
+        if not path or path.startswith("/") or "?" in path or not {".", ".."}.isdisjoint(decoded.split("/")):
             return False
         return "%" not in path or iri in iris.candidates(self.base, decoded)
 
