@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from publisher.errors import SettingError, SourceError
 from publisher.findings import Finding, Severity
-from publisher.sources import SourceContext, dldb, rdf, table, xzufi
+from publisher.sources import SourceContext, dldb, hsds, rdf, table, xzufi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +24,7 @@ READERS: Mapping[str, Reader] = {
     "csv": table.read,
     "xlsx": table.read,
     "xzufi": xzufi.read,
+    "hsds": hsds.read,
 }
 """One row a delivery format; the key is what `site.toml` calls it."""
 
@@ -33,6 +34,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "csv": table.OPTIONS,
     "xlsx": table.OPTIONS,
     "xzufi": xzufi.OPTIONS,
+    "hsds": hsds.OPTIONS,
 }
 """What `site.toml` may say to each reader, beside kind and path."""
 

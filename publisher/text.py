@@ -58,6 +58,11 @@ def looks_like_html(text: str) -> bool:
     return "<" in text and _KNOWN_TAG.search(text) is not None
 
 
+def prose(text: str) -> str | None:
+    """Make readable text of what may be HTML, or plain text whose lines count."""
+    return plain(text) if looks_like_html(text) else lines(text)
+
+
 def rich(html: str) -> str | None:
     """Sanitise HTML to the ten tags, without empty elements and bare links; nothing left is None."""
     if not _MARKUP.search(html):

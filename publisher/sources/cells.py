@@ -87,8 +87,7 @@ def line(cell: Cell) -> str | None:
 
 def block(cell: Cell) -> str | None:
     """Read a text of several lines; HTML becomes plain text."""
-    written = raw(cell)
-    return text.plain(written) if text.looks_like_html(written) else text.lines(written)
+    return text.prose(raw(cell))
 
 
 def html(cell: Cell) -> str | None:

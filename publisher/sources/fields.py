@@ -84,6 +84,17 @@ class Fields:
         self._below: list[Fields] = []
         self._child: dict[str, Fields] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._values)
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a field, whatever it holds."""
+        return name in self._values
+
+    def leave(self) -> None:
+        """Leave out all that was not asked for."""
+        self._asked.update(self._values)
+
     def string(self, name: str) -> str | None:
         """Give a string as it is; a number is one too."""
         value = self._get(name)
