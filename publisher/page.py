@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
-from publisher.description import Description, Term
-from publisher.hours import Holidays, no_holidays
+from publisher.description import Term
 from publisher.layout import GroupShape, Layout, Step, follow, label
 from publisher.nesting import View
 from publisher.terms import DCT, SCHEMA, TEXTS
 from publisher.views import Action, Field, Group, LinkValue, Page, PersonView, TextValue, ThingValue, Value
-from publisher.widgets import Below, Links, Seen, nothing_below
+from publisher.widgets import Seen
 
 WHO = "group-who"
 """The block that says who is responsible."""
@@ -23,34 +21,18 @@ WHO = "group-who"
 _ACTIONS = frozenset({"Online", "Appointment"})
 
 
-def page(  # noqa: PLR0913 - all that a page depends on, by name
-    description: Description,
-    layout: Layout,
-    languages: Sequence[str],
-    links: Links,
-    *,
-    persons: Sequence[PersonView] = (),
-    breadcrumbs: Sequence[LinkValue] = (),
-    holidays: Holidays = no_holidays,
-    today: date | None = None,
-    below: Below = nothing_below,
+def page(
+    seen: Seen, layout: Layout, *, persons: Sequence[PersonView] = (), breadcrumbs: Sequence[LinkValue] = ()
 ) -> Page:
-    """Build the page of `description.root`.
-
-    languages: the page's own first, then those to fall back to.
-    links: gives the page address of a thing of ours.
-    today: with a day the page says what is open when, and leaves out what is over; without one it holds for ever.
-    below: gives what lies below a thing in its tree.
-    """
-    root = description.root
-    seen = Seen(description, tuple(languages), links, holidays, today, below)
+    """Build the page of the root of what is seen."""
+    root = seen.data.root
     view = View(seen, layout, _blocks(View(seen, layout), root))
     groups = _with_persons(tuple(_groups(view, root)), persons)
-    modified = description.value(root, DCT.modified)
+    modified = seen.data.value(root, DCT.modified)
     return Page(
         iri=root.value,
         title=seen.name(root),
-        lang=languages[0],
+        lang=seen.languages[0],
         kind=_kind(seen, layout, root),
         summary=seen.first_text(root, TEXTS),
         groups=groups,
@@ -60,10 +42,9 @@ def page(  # noqa: PLR0913 - all that a page depends on, by name
     )
 
 
-def person(description: Description, languages: Sequence[str], links: Links) -> PersonView:
-    """Build the view of a person from the description that the persons' own store gives."""
-    seen = Seen(description, tuple(languages), links)
-    return PersonView(seen.name(description.root).text, seen.first_text(description.root, [SCHEMA.jobTitle]))
+def person(seen: Seen) -> PersonView:
+    """Build the view of a person, whom only the persons' own store describes."""
+    return PersonView(seen.name(seen.data.root).text, seen.first_text(seen.data.root, [SCHEMA.jobTitle]))
 
 
 def _blocks(view: View, root: Term) -> frozenset[Term]:

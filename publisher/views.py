@@ -65,6 +65,14 @@ class FeeValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Outwards:
+    """Where others show a place on a map and tell how to get there, as web addresses; None where nobody does."""
+
+    map: str | None = None
+    timetable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AddressValue:
     """A postal address, in the order of an envelope."""
 
@@ -72,6 +80,7 @@ class AddressValue:
     postal_code: str = ""
     locality: str = ""
     country: str = "DE"
+    outwards: Outwards = Outwards()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ class PositionValue:
 
     latitude: str
     longitude: str
+    outwards: Outwards = Outwards()
 
     @property
     def href(self) -> str:

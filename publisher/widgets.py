@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
+from publisher import maps
 from publisher.description import Description, Term, best_text
 from publisher.hours import Holidays, Schedule, no_holidays
 from publisher.layout import readable
+from publisher.maps import Maps
 from publisher.safe import clean, safe_href, shown_address
 from publisher.specifications import read_rules
 from publisher.terms import LODSE, PREFIXES, SCHEMA, TEXTS, XSD
@@ -24,6 +26,7 @@ from publisher.views import (
     FeeValue,
     HoursValue,
     LinkValue,
+    Outwards,
     PositionValue,
     RichValue,
     TextValue,
@@ -59,7 +62,7 @@ def nothing_below(_iri: str) -> Sequence[Branch]:
 class Seen:
     """One description as a reader sees it: in an order of languages, with links to our pages, on a day.
 
-    today: with a day, what is over is left out; without one the values hold for ever.
+    today: with a day, what is over is left out; without one the values hold for ever. maps: whom to ask for the way.
     """
 
     data: Description
@@ -68,6 +71,7 @@ class Seen:
     holidays: Holidays = no_holidays
     today: date | None = None
     below: Below = nothing_below
+    maps: Maps = field(default_factory=Maps)
 
     def name(self, node: Term) -> TextValue:
         """Give the name of a thing, at worst the last part of its IRI."""
@@ -137,20 +141,45 @@ def fees(seen: Seen, terms: Sequence[Term], trail: Trail) -> Iterator[Value]:
             yield from things(seen, [term], trail)
 
 
-def addresses(seen: Seen, terms: Sequence[Term], _trail: Trail) -> Iterator[Value]:
+def addresses(seen: Seen, terms: Sequence[Term], trail: Trail) -> Iterator[Value]:
     """Read postal addresses; one without any line is none."""
     for term in terms:
-        lines = tuple(_lexical(seen.data.value(term, SCHEMA[name])) for name in _ADDRESS)
+        lines = _lines(seen, term)
         if any(lines):
-            yield AddressValue(*lines)
+            yield AddressValue(*lines, outwards=_outwards(seen, trail[-1]))
 
 
-def positions(seen: Seen, terms: Sequence[Term], _trail: Trail) -> Iterator[Value]:
-    """Read points; what is no number is left out."""
+def positions(seen: Seen, terms: Sequence[Term], trail: Trail) -> Iterator[Value]:
+    """Read points; what is no number is left out. Where there is an address, that leads to maps and timetables."""
+    addressed = any(any(_lines(seen, address)) for address in seen.data.objects(trail[-1], SCHEMA.address))
     for term in terms:
-        parts = [_lexical(seen.data.value(term, p)) for p in (SCHEMA.latitude, SCHEMA.longitude)]
-        if all(_DEGREES.fullmatch(part) for part in parts):
-            yield PositionValue(*parts)
+        if degrees := _degrees(seen, term):
+            yield PositionValue(*degrees, outwards=Outwards() if addressed else _outwards(seen, trail[-1]))
+
+
+def _lines(seen: Seen, address: Term) -> tuple[str, str, str, str]:
+    street, code, town, country = (_lexical(seen.data.value(address, SCHEMA[name])) for name in _ADDRESS)
+    return street, code, town, country
+
+
+def _degrees(seen: Seen, geo: Term) -> tuple[str, str] | None:
+    north, east = (_lexical(seen.data.value(geo, p)) for p in (SCHEMA.latitude, SCHEMA.longitude))
+    return (north, east) if _DEGREES.fullmatch(north) and _DEGREES.fullmatch(east) else None
+
+
+def _outwards(seen: Seen, node: Term) -> Outwards:
+    """Fill the site's templates for maps and timetables with what is known of a place that names none of its own."""
+    lines = (_lines(seen, address) for address in seen.data.objects(node, SCHEMA.address))
+    street, code, town, _ = next(filter(any, lines), ("", "", "", ""))
+    address = ", ".join(filter(None, (street, f"{code} {town}".strip()))) if street else ""
+    found = (degrees for geo in seen.data.objects(node, SCHEMA.geo) if (degrees := _degrees(seen, geo)))
+    latitude, longitude = next(found, ("", ""))
+
+    def filled(template: str, own: NamedNode) -> str | None:
+        known = {"address": address, "latitude": latitude, "longitude": longitude}
+        return None if seen.data.objects(node, own) else maps.filled(template, **known)
+
+    return Outwards(filled(seen.maps.link, SCHEMA.hasMap), filled(seen.maps.timetable, LODSE.timetable))
 
 
 def features(seen: Seen, terms: Sequence[Term], _trail: Trail) -> Iterator[Value]:

@@ -8,6 +8,7 @@ from publisher import page as pages
 from publisher.description import Description
 from publisher.layout import Layout
 from publisher.views import PersonView, RichValue, TextValue
+from publisher.widgets import Seen
 from tests.views import links, page, parsed, shaped
 
 
@@ -56,7 +57,9 @@ def test_persons_stand_after_the_contacts_or_in_a_block_of_their_own() -> None:
     text = ':s a schema:GovernmentService ; schema:contactPoint :c . :c schema:name "Telefon"@de .'
     shown = [
         pages.page(
-            Description(NamedNode("https://town.test/id/s"), parsed(text)), layout, ["de"], links, persons=[person]
+            Seen(Description(NamedNode("https://town.test/id/s"), parsed(text)), ("de",), links),
+            layout,
+            persons=[person],
         )
         for layout in (shaped(("schema:contactPoint", "contacts")), shaped(("schema:url", "weblink")))
     ]

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from pyoxigraph import NamedNode
 
-from publisher.views import AddressValue, HoursValue, LinkValue, PositionValue, TextValue
-from tests.views import field, page, shaped
+from publisher import page as pages
+from publisher.description import Description
+from publisher.maps import Maps
+from publisher.views import AddressValue, HoursValue, LinkValue, Outwards, PositionValue, TextValue
+from publisher.widgets import Seen
+from tests.views import field, links, page, parsed, shaped
 
 
 def test_only_texts_of_the_best_language_are_shown_and_say_which_it_is() -> None:
@@ -77,3 +82,39 @@ def test_hours_know_the_exceptions_of_their_place_and_forget_those_that_are_over
     assert len(field(text, path, widget, today="2026-03-02").values) == 1
     layout = shaped((path, widget))
     assert not page(f":s a schema:GovernmentService ; {text}", layout, today="2026-03-03").groups
+
+
+# Maps and timetables of others -----------------------------------------------------------------------------------
+
+MAPS = Maps(link="https://map.test/{latitude}/{longitude}", timetable="https://trip.test/?to={address}")
+HOUSE = """:s a schema:GovernmentService ; schema:address :a ; schema:geo :g .
+:a schema:streetAddress "Weg 1" ; schema:postalCode "34117" ; schema:addressLocality "Kassel" .
+:g schema:latitude 51.3 ; schema:longitude 9.4 ."""
+
+
+def outwards(text: str, *fields: tuple[str, str]) -> list[Outwards]:
+    seen = Seen(Description(NamedNode("https://town.test/id/s"), parsed(text)), ("de",), links, maps=MAPS)
+    values = [v for g in pages.page(seen, shaped(*fields)).groups for f in g.fields for v in f.values]
+    return [value.outwards for value in values if isinstance(value, AddressValue | PositionValue)]
+
+
+ADDRESS, GEO = ("schema:address", "address"), ("schema:geo", "position")
+FOUND = Outwards("https://map.test/51.3/9.4", "https://trip.test/?to=Weg%201%2C%2034117%20Kassel")
+
+
+def test_an_address_leads_to_maps_and_timetables_and_the_position_beside_it_does_not_again() -> None:
+    assert outwards(HOUSE, ADDRESS, GEO) == [FOUND, Outwards()]
+
+
+def test_a_position_without_an_address_leads_to_the_map_and_no_timetable_that_asks_for_the_address() -> None:
+    text = HOUSE.replace("schema:address :a ;", "")
+    assert outwards(text, ADDRESS, GEO) == [Outwards("https://map.test/51.3/9.4")]
+
+
+def test_what_the_data_name_themselves_goes_before_the_template() -> None:
+    text = f"{HOUSE} :s schema:hasMap <https://own.test/> ; lodse:timetable <https://own.test/t> ."
+    assert outwards(text, ADDRESS) == [Outwards()]
+
+
+def test_an_address_without_a_position_leads_to_the_timetable_only() -> None:
+    assert outwards(HOUSE.replace("schema:geo :g .", "."), ADDRESS) == [Outwards(None, FOUND.timetable)]

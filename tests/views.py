@@ -11,6 +11,7 @@ from publisher import page as pages
 from publisher.description import Description
 from publisher.layout import Layout
 from publisher.views import Field, Page
+from publisher.widgets import Seen
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix schema: <http://schema.org/> . @prefix ex: <https://ex.test/> .
@@ -41,12 +42,9 @@ def links(node: NamedNode) -> str | None:
 
 
 def page(text: str, layout: Layout, *languages: str, root: str = "https://town.test/id/s", today: str = "") -> Page:
+    day = date.fromisoformat(today) if today else None
     return pages.page(
-        Description(NamedNode(root), parsed(text)),
-        layout,
-        languages or ("de", "en"),
-        links,
-        today=date.fromisoformat(today) if today else None,
+        Seen(Description(NamedNode(root), parsed(text)), languages or ("de", "en"), links, today=day), layout
     )
 
 

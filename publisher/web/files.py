@@ -70,6 +70,11 @@ def logo_address(site: Site) -> str | None:
     return f"logo{logo.suffix.lower()}?v={version(logo)}" if logo else None
 
 
+def tiles_address(site: Site) -> str | None:
+    """Give the address of the site's map tiles, below the base; None if it has none."""
+    return TILES if site.maps.tiles else None
+
+
 @blueprint.get("/static/<path:name>")
 def static(name: str) -> Response:
     """Give a style sheet, font, script or icon of ours."""

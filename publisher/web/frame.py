@@ -95,6 +95,7 @@ def _base(site: Site, urls: Urls, language: str) -> Chrome:
         attribution=licence.attribution,
         logo=_below(urls, files.logo_address(site)),
         theme=_below(urls, files.theme_address(site)),
+        tiles=_below(urls, files.tiles_address(site)),
         footer=_footer(site, urls, language),
     )
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from publisher import index, page, questions
-from publisher.hours import DEFAULT_ZONE, german_holidays
 from publisher.iris import LISTED
 from publisher.web import html, structured
 from publisher.web.frame import frame
@@ -14,6 +12,7 @@ from publisher.web.html import Alternate, Entry, Home, Section
 from publisher.web.listing import OTHER
 from publisher.web.messages import translator
 from publisher.web.thing import Thing
+from publisher.web.thing_page import seen
 from publisher.web.wayfinding import LISTS
 
 if TYPE_CHECKING:
@@ -82,10 +81,7 @@ def _publisher(here: Context) -> tuple[Field, ...]:
     found = here.release.store.describe(iri) if here.site.publisher else None
     if found is None:
         return ()
-    thing = Thing(found, here)
-    holidays = german_holidays(here.site.state, here.language)
-    today = datetime.now(DEFAULT_ZONE).date()
-    shown = page.page(found, here.release.layout, thing.languages, thing.href, holidays=holidays, today=today)
+    shown = page.page(seen(Thing(found, here)), here.release.layout)
     return tuple(f for group in shown.groups for f in group.fields if f.widget in _REACHED_BY)
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from publisher.layout import Labels, label
 from publisher.page import WHO
+from publisher.sketch import Sketch
 from publisher.views import Field, LinkValue, Page, TextValue
 from publisher.web import files
 from publisher.web.messages import NAMES, Wording, translator
@@ -127,7 +128,7 @@ class Chrome:
     page_jsonld: for search engines, already escaped (`structured.dumps`).
     links: relation and address of what belongs to the page.
     search: the address of the search, or empty while there is none.
-    logo, theme: addresses of the site's own logo and colours.
+    logo, theme, tiles: addresses of the site's own logo, colours and map tiles.
     stylesheets, scripts: our own files that the page loads.
     """
 
@@ -159,6 +160,7 @@ class Chrome:
     robots: str = ""
     logo: str = ""
     theme: str = ""
+    tiles: str = ""
     stylesheets: tuple[str, ...] = STYLESHEETS
     scripts: tuple[str, ...] = ()
 
@@ -210,10 +212,15 @@ def listing(  # noqa: PLR0913 - the parts of the page, by name
     text: str = "",
     pages: Sequence[Link] = (),
     breadcrumbs: Sequence[LinkValue] = (),
+    sketch: Sketch | None = None,
+    places: str = "",
 ) -> str:
-    """Render a list of things, in sections; `pages` lead to the other parts of a long one."""
+    """Render a list of things, in sections; `pages` lead to the other parts of a long one.
+
+    sketch: where the things lie to one another. places: the address of the same as GeoJSON, for a map.
+    """
     values = {"heading": heading, "sections": sections, "text": text, "pages": pages}
-    return _render("listing.html", chrome, breadcrumbs=breadcrumbs, **values)
+    return _render("listing.html", chrome, breadcrumbs=breadcrumbs, sketch=sketch, places=places, **values)
 
 
 def dataset(page: object, chrome: Chrome, breadcrumbs: Sequence[LinkValue] = ()) -> str:

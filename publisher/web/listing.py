@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from publisher import geojson, itemlist, questions, rdf, table
+from publisher import geojson, itemlist, questions, rdf, sketch, table
 from publisher.web import html, representation, signposts
 from publisher.web.frame import frame
 from publisher.web.html import Alternate, Link, Section
@@ -24,6 +24,7 @@ from publisher.web.wayfinding import LISTS, breadcrumbs
 
 if TYPE_CHECKING:
     from publisher.index import Entry
+    from publisher.places import Point
     from publisher.web.context import Context
 
 PAGE = 100
@@ -37,6 +38,9 @@ STREAMED = 1000
 
 WHOLE = frozenset({"csv", "geojson"})
 """Formats that give the whole list, whatever the page."""
+
+MAPPED = frozenset({"place", "organisation"})
+"""Kinds that are listed with a map, or a sketch."""
 
 AROUND = 3
 """Pages before and after the current one that a page links to."""
@@ -62,6 +66,11 @@ class Listing:
     def total(self) -> int:
         """How many things the whole list has."""
         return self.here.release.index.count(self.kind, self.here.language)
+
+    @property
+    def has_map(self) -> bool:
+        """Whether people look for these things on a map."""
+        return self.kind in MAPPED and self.here.release.index.is_located(self.kind)
 
     @property
     def last(self) -> int:
@@ -133,13 +142,29 @@ def _html(listing: Listing, _manner: Manner) -> bytes:
         alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in others),
         links=signposts.in_head(listing.signposts()),
         query=questions.listing(listing.kind),
+        scripts=("map.js",) if listing.has_map and here.site.maps.tiles else (),
     )
+    drawn = sketch.draw(_spots(listing)) if listing.has_map and not chrome.tiles else None
+    places = listing.address("geojson") if listing.has_map and chrome.tiles else ""
     entries = tuple(html.Entry(e.text, here.pages.document(e.iri), lang=e.language) for e in listing.entries)
     crumbs = breadcrumbs(here, None)
     pages = _pages(listing)
     return html.listing(
-        listing.heading, (Section("all", "", entries),), chrome, pages=pages, breadcrumbs=crumbs
+        listing.heading,
+        (Section("all", "", entries),),
+        chrome,
+        pages=pages,
+        breadcrumbs=crumbs,
+        sketch=drawn,
+        places=places,
     ).encode()
+
+
+def _spots(listing: Listing) -> Iterator[tuple[Point, str, str]]:
+    """Give the places of the things on this page."""
+    here = listing.here
+    for spot in here.release.index.spots(listing.kind, here.language, listing.first, PAGE):
+        yield spot.point, spot.text, here.pages.document(spot.iri)
 
 
 def _pages(listing: Listing) -> tuple[Link, ...]:

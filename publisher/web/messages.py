@@ -32,6 +32,8 @@ LOCALES = {"de": "de_DE", "de-simple": "de_DE", "en": "en_GB"}
 NAMES = {"de": "Deutsch", "en": "English", "de-simple": "Leichte Sprache"}
 """What each language calls itself."""
 
+METRES_OF_A_KILOMETRE = 1000
+
 _FOLDER = Path(__file__).parent / "translations"
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 _UNITS = ("year", "month", "week", "day", "hour", "minute")
@@ -102,6 +104,12 @@ class Wording:
         along = self.say("West" if longitude.startswith("-") else "Ost")
         north, east = (_number(self, degrees.lstrip("-")) for degrees in (latitude, longitude))
         return f"{north}° {across}, {east}° {along}"
+
+    def distance(self, metres: int) -> str:
+        """Write a distance: "500 m", "2 km"."""
+        far = metres >= METRES_OF_A_KILOMETRE
+        value, unit = (metres / METRES_OF_A_KILOMETRE, "length-kilometer") if far else (metres, "length-meter")
+        return format_unit(value, unit, length="short", locale=self.locale)
 
     def money(self, price: str, currency: str) -> str:
         """Write a sum: "37,50 €"; whole sums without cents."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from publisher import maps
 from publisher.views import Field, TextValue, ThingValue, Value
 from publisher.web import files
 
@@ -49,7 +50,13 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"runs": runs, "by_kind": by_kind, "capitalize_first": capitalize_first, "unbroken": unbroken}
+    made.filters |= {
+        "runs": runs,
+        "by_kind": by_kind,
+        "capitalize_first": capitalize_first,
+        "unbroken": unbroken,
+        "host": maps.host,
+    }
     made.tests["kind"] = lambda value, name: type(value).__name__ == name
     made.globals |= {
         "in_language": in_language,

@@ -12,6 +12,7 @@ from publisher.web import html, signposts, structured
 from publisher.web.frame import frame
 from publisher.web.html import Alternate, Entry, Section
 from publisher.web.wayfinding import RELATIONS, breadcrumbs
+from publisher.widgets import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,17 +33,7 @@ def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
     if thing.parts:
         return _parts_page(thing)
     crumbs = breadcrumbs(here, thing.kind, thing.iri)
-    shown = page.page(
-        thing.description,
-        here.release.layout,
-        thing.languages,
-        thing.href,
-        persons=_persons(thing),
-        breadcrumbs=crumbs,
-        holidays=german_holidays(here.site.state, here.language),
-        today=datetime.now(DEFAULT_ZONE).date(),
-        below=_below(thing),
-    )
+    shown = page.page(seen(thing), here.release.layout, persons=_persons(thing), breadcrumbs=crumbs)
     address = here.urls.document(thing.iri)
     chrome = frame(
         here,
@@ -53,10 +44,24 @@ def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
         description=shown.summary.text if shown.summary else "",
         alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in formats),
         links=signposts.in_head(thing.signposts()),
-        scripts=("hours.js",),
+        scripts=("hours.js", "map.js") if here.site.maps.tiles else ("hours.js",),
         page_jsonld=structured.page_jsonld(shown, thing.description, here.urls.absolute(address)),
     )
     return html.thing_page(shown, chrome).encode()
+
+
+def seen(thing: Thing) -> Seen:
+    """Give a thing as the reader of this request sees it today."""
+    site = thing.here.site
+    return Seen(
+        thing.description,
+        thing.languages,
+        thing.href,
+        holidays=german_holidays(site.state, thing.here.language),
+        today=datetime.now(DEFAULT_ZONE).date(),
+        below=_below(thing),
+        maps=site.maps,
+    )
 
 
 def _parts_page(thing: Thing) -> bytes:
@@ -87,7 +92,7 @@ def _persons(thing: Thing) -> list[PersonView]:
         q.subject for q in thing.description.quads if q.predicate == RDF.type and q.object == SCHEMA.ContactPoint
     )
     return [
-        page.person(person, thing.languages, thing.href)
+        page.person(Seen(person, thing.languages, thing.href))
         for contact in dict.fromkeys(contacts)
         for person in here.release.persons.pointing(SCHEMA.contactPoint, contact)
     ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from publisher.web.app import create_app
+from publisher.web.context import EXTENSION, Setup
 from publisher.web.files import STATIC
 from tests.conftest import built
 
@@ -25,6 +27,11 @@ def styled(folder: Path) -> FlaskClient:
     own = '[theme]\nlogo = "logo.svg"\ncolour = "#0b4f8a"\n[map]\ntiles = "town.pmtiles"\n'
     settings.write_text(settings.read_text("utf-8") + own, "utf-8")
     return create_app(built(folder).site).test_client()
+
+
+def setup_of(client: FlaskClient) -> Setup:
+    found: Setup = client.application.extensions[EXTENSION]
+    return found
 
 
 def loaded(client: FlaskClient) -> list[str]:
@@ -83,6 +90,20 @@ def test_map_tiles_are_given_by_the_range(styled: FlaskClient) -> None:
     assert (part.status_code, part.data, part.headers["Content-Range"]) == (206, TILES[256:512], "bytes 256-511/2048")
     assert styled.get("/map/tiles.pmtiles", buffered=True).data == TILES
     assert styled.get("/map/tiles.pmtiles", headers={"Range": "bytes=9000-"}, buffered=True).status_code == 416
+
+
+def test_with_tiles_places_and_lists_offer_a_map_and_without_them_a_sketch(
+    styled: FlaskClient, client: FlaskClient
+) -> None:
+    tiled = create_app(replace(setup_of(client).site, maps=setup_of(styled).site.maps)).test_client()
+    listed = tiled.get("/doc/place/").text
+    assert 'data-tiles="/map/tiles.pmtiles"' in listed
+    assert 'data-places="/doc/place.geojson"' in listed
+    assert 'data-latitude="51.31234"' in tiled.get("/doc/place/rathaus.html").text
+    assert "static/map.js" in listed
+    plain = client.get("/doc/place/").text
+    assert plain.count("<circle") == len(client.get("/doc/place.geojson").json["features"])  # type: ignore[index]
+    assert "data-tiles" not in plain
 
 
 def test_a_site_without_logo_colour_and_tiles_has_none_of_their_addresses(client: FlaskClient) -> None:

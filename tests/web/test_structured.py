@@ -14,6 +14,7 @@ from publisher.layout import Layout
 from publisher.page import page
 from publisher.views import LinkValue
 from publisher.web.structured import dumps, page_jsonld, site_jsonld
+from publisher.widgets import Seen
 
 PREFIXES = """
 @prefix schema: <http://schema.org/> . @prefix lodse: <https://w3id.org/lodse/ontology#> .
@@ -61,9 +62,8 @@ def jsonld(text: str, root: str, *languages: str) -> dict[str, Any]:
     description = Description(
         NamedNode(f"https://town.test/id/{root}"), ox.parse((PREFIXES + text).encode(), ox.RdfFormat.TURTLE)
     )
-    shown = page(
-        description, Layout(), languages or ("de", "en"), lambda _: None, breadcrumbs=[LinkValue("Start", None, "/")]
-    )
+    seen = Seen(description, languages or ("de", "en"), lambda _: None)
+    shown = page(seen, Layout(), breadcrumbs=[LinkValue("Start", None, "/")])
     found: dict[str, Any] = json.loads(page_jsonld(shown, description, ADDRESS))
     return found
 
