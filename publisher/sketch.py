@@ -29,7 +29,7 @@ class Mark:
     x: float
     y: float
     name: str
-    href: str
+    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Sketch:
     scale: tuple[float, int]
 
 
-def draw(places: Iterable[tuple[Point, str, str]]) -> Sketch | None:
+def draw(places: Iterable[tuple[Point, str, str | None]]) -> Sketch | None:
     """Draw places (position, name, address of the page); None where all are in one spot, so there is nothing to see."""
     given = list(places)
     points = [point for point, _, _ in given]

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from publisher.places import Point, point
 from publisher.safe import safe_href
-from publisher.web.sketch import Sketch, sketch
+from publisher.sketch import Sketch, draw
 
 Binding = Mapping[str, Any]
 """A term as in SPARQL's JSON results."""
@@ -63,19 +64,18 @@ def _map(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Sketch | Non
     if latitude is None or longitude is None:
         return None
     y, x = columns.index(latitude), columns.index(longitude)
-    return sketch(_points(rows, x, y))
+    return draw(_points(rows, x, y))
 
 
-def _points(rows: Sequence[Sequence[Cell]], x: int, y: int) -> Iterator[tuple[float, float, str, str | None]]:
+def _points(rows: Sequence[Sequence[Cell]], x: int, y: int) -> Iterator[tuple[Point, str, str | None]]:
     for row in rows:
-        try:
-            longitude, latitude = float(row[x].text), float(row[y].text)
-        except ValueError:
+        found = point(row[y].text, row[x].text)
+        if found is None:
             continue
         told = [cell for place, cell in enumerate(row) if place not in {x, y}]
         name = next((cell.text for cell in told if cell.text and not cell.href), "")
         href = next((cell.href for cell in told if cell.href), None)
-        yield longitude, latitude, name or f"{latitude}, {longitude}", href
+        yield found, name or f"{found.latitude}, {found.longitude}", href
 
 
 def items(results: Mapping[str, Any]) -> list[dict[str, object]]:
