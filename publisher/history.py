@@ -110,6 +110,10 @@ class History:
         query = "SELECT * FROM told WHERE id = (SELECT first FROM release WHERE id = ?) + ? - 1 AND release = ?"
         return next((_change(row) for row in self._rows(query, release, number, release)), None)
 
+    def knows(self, iri: str) -> bool:
+        """Say whether a thing ever changed, was it only that it was created."""
+        return bool(self._rows("SELECT 1 FROM thing WHERE iri = ?", iri))
+
     def moment(self, position: int) -> datetime:
         """Tell when the change at a position was released."""
         return datetime.fromisoformat(self._rows("SELECT moment FROM told WHERE position = ?", position)[0][0])

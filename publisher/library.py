@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import weakref
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,6 +17,7 @@ from publisher.errors import ReleaseError
 from publisher.history import History
 from publisher.index import Index
 from publisher.layout import Layout
+from publisher.release import hold
 from publisher.sparql.limits import Policy
 from publisher.sparql.pool import Pool
 from publisher.statistics import FILE, Statistics
@@ -30,6 +34,9 @@ if TYPE_CHECKING:
 POOL = 2
 """Query processes of each web worker."""
 
+EARLIER = 3
+"""Earlier releases that a worker keeps open: each takes some 20 MB."""
+
 GRACE = 30.0
 """Seconds for which a release that was switched away from still takes queries."""
 
@@ -42,6 +49,15 @@ class OpenRelease:
     base: str
     services: frozenset[str] = frozenset()
     """Other endpoints that queries may ask."""
+
+    def __post_init__(self) -> None:
+        """Keep the release from being removed for as long as anybody uses it."""
+        weakref.finalize(self, os.close, hold(self.release))
+
+    @property
+    def has_history(self) -> bool:
+        """Whether anybody keeps account of changes; nobody does of data that are published as they stand."""
+        return "changes" in self.release.manifest
 
     @cached_property
     def layout(self) -> Layout:
@@ -110,6 +126,7 @@ class Library:
         self._services = frozenset(services)
         self._lock = threading.Lock()
         self._open: OpenRelease | None = None
+        self._earlier: OrderedDict[str, OpenRelease] = OrderedDict()
 
     def current(self) -> OpenRelease:
         """Give the current release. Raises ReleaseError if nothing was ever released."""
@@ -118,6 +135,24 @@ class Library:
         if opened is None or opened.release.id != name:
             opened = self._reopen(name)
         return opened
+
+    def kept(self, until: str) -> list[str]:
+        """Name the releases that can be opened, up to one of them, oldest first."""
+        return [name for name in self._releases.names() if name <= until]
+
+    def earlier(self, name: str) -> OpenRelease | None:
+        """Give a release that is kept, or None. Only the `EARLIER` last used ones stay open."""
+        if name == self._releases.current_id():
+            return self.current()
+        with self._lock:
+            opened = self._earlier.pop(name, None)
+            release = self._releases.find(name)
+            if release is None:
+                return None
+            self._earlier[name] = opened = opened or OpenRelease(release, self._base, self._services)
+            while len(self._earlier) > EARLIER:
+                self._earlier.popitem(last=False)
+            return opened
 
     def _reopen(self, name: str | None) -> OpenRelease:
         with self._lock:
@@ -133,4 +168,6 @@ class Library:
                 timer.daemon = True
                 timer.start()
             self._open = opened
+            for gone in self._earlier.keys() - self._releases.names():
+                del self._earlier[gone]
             return opened

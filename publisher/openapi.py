@@ -24,6 +24,7 @@ STATUSES: Mapping[int, Labels] = {
     204: {"de": "Nichts, und das ist richtig so", "en": "Nothing, as it should be"},
     206: {"de": "Der verlangte Teil", "en": "The part that was asked for"},
     301: {"de": "Steht für immer woanders", "en": "Is elsewhere for good"},
+    302: {"de": "Führt zu einer früheren Fassung", "en": "Leads to an earlier version"},
     303: {"de": "Steht in einem Dokument an anderer Stelle", "en": "Is described by another document"},
     304: {"de": "Unverändert", "en": "Not modified"},
     400: {"de": "Die Anfrage ist so nicht möglich", "en": "The request cannot be understood"},

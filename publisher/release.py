@@ -196,9 +196,17 @@ class Releases:
 
 
 def hold(release: Release) -> int:
-    """Keep a release from being removed until the handle that is given is closed, or this process ends."""
-    handle = os.open(release.path / MANIFEST, os.O_RDONLY)
-    fcntl.flock(handle, fcntl.LOCK_SH)
+    """Keep a release from being removed until the handle that is given is closed, or this process ends.
+
+    Raises ReleaseError if it has been removed, or is just being removed.
+    """
+    try:
+        handle = os.open(release.path / MANIFEST, os.O_RDONLY)
+    except OSError as error:
+        raise _damaged(release.path, error.strerror or "gone") from None
+    if not (_is_free(handle, fcntl.LOCK_SH) and os.fstat(handle).st_nlink):
+        os.close(handle)
+        raise _damaged(release.path, "it has just been removed")
     return handle
 
 
@@ -239,10 +247,10 @@ def _whole(path: Path) -> Release | None:
         return None
 
 
-def _is_free(handle: int) -> bool:
-    """Take a file for this process alone, and say whether that could be had."""
+def _is_free(handle: int, lock: int = fcntl.LOCK_EX) -> bool:
+    """Take a file, for this process alone unless told otherwise, and say whether that could be had."""
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, lock | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

@@ -19,6 +19,7 @@ from publisher.web import (
     feeds,
     files,
     frame,
+    mementos,
     openapi,
     operations,
     pages,
@@ -54,7 +55,8 @@ SECURITY = {
 }
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, ETag, Content-Location, Content-Language, Last-Modified, Vary",
+    "Access-Control-Expose-Headers": "Link, ETag, Content-Location, Content-Language, Last-Modified, Vary, "
+    "Memento-Datetime",
 }
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -73,7 +75,7 @@ def create_app(site: Site, proxies: int = 0) -> Flask:
     app.extensions[EXTENSION] = Setup(site, library, Urls(site.base, site.prefix), proxies)
     endpoint = sparql.blueprint(lambda: context().release.pool, queries.settings(site.base))
     described = (openapi.blueprint, vocabulary.blueprint, queries.blueprint)
-    ours = (files.blueprint, feeds.blueprint, crawlers.blueprint, *described)
+    ours = (files.blueprint, feeds.blueprint, mementos.blueprint, crawlers.blueprint, *described)
     for blueprint in (operations.blueprint, pages.blueprint, endpoint, dataset.blueprint, *ours, resources.blueprint):
         app.register_blueprint(blueprint, url_prefix=site.prefix.rstrip("/") or None)
     app.register_error_handler(Problem, _problem)

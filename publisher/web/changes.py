@@ -137,7 +137,7 @@ def find(here: Context, name: str | None) -> Changes:
 
     Raises Problem: 404 if there is no such page, 410 if it is no longer kept.
     """
-    if "changes" not in here.release.release.manifest:
+    if not here.release.has_history:
         raise Problem(404, "These data are published as they stand; nobody keeps account of their changes.")
     newest = Changes(here)
     if name is None:

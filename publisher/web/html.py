@@ -122,6 +122,8 @@ class Chrome:
     asked: the language that the reader asked for, if any; forms must ask for it again.
     canonical: the absolute address of the page; iri: the thing it is about.
     languages: all languages of the page, its own among them.
+    versions: where all versions of the page are listed. past: when this version of it was released, if it is not the
+    current one; today: where that is.
     is_open: whether the licence lets everybody use the data.
     query, query_href: the SPARQL query that gives what the page shows, and where to put it.
     feedback: where to report an error about this page.
@@ -144,6 +146,9 @@ class Chrome:
     languages: tuple[Language, ...] = ()
     alternates: tuple[Alternate, ...] = ()
     feed: Alternate | None = None
+    versions: str = ""
+    past: datetime | None = None
+    today: str = ""
     navigation: tuple[Link, ...] = ()
     letters: tuple[Letter, ...] = ()
     footer: tuple[Link, ...] = ()

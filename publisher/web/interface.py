@@ -36,6 +36,7 @@ TAGS: Mapping[str, Labels] = {
     "things": {"de": "Dinge und ihre Dokumente", "en": "Things and their documents"},
     "lists": {"de": "Listen", "en": "Lists"},
     "dataset": {"de": "Der ganze Datensatz", "en": "The dataset as a whole"},
+    interface_history.TAG: {"de": "Änderungen und frühere Fassungen", "en": "Changes and earlier versions"},
     "sparql": {"de": "Abfragen", "en": "Queries"},
     "questions": {"de": "Fragen an die Daten", "en": "Questions to the data"},
     "reference": {"de": "Wörter und Regeln", "en": "Words and rules"},
@@ -138,12 +139,14 @@ def _identifier(shown: Shown) -> Iterator[Operation]:
 
 def _document(shown: Shown) -> Iterator[Operation]:
     text = {"de": "Das Dokument über ein Ding", "en": "The document about a thing"}
-    yield from variants(THINGS, shown.by_path(), f"/doc/{shown.end}", "things", text, shown)
+    found = variants(THINGS, shown.by_path(), f"/doc/{shown.end}", "things", text, shown)
+    yield from interface_history.by_time(shown, found)
 
 
 def _describe(shown: Shown) -> Iterator[Operation]:
     text = {"de": "Das Dokument über irgendein Ding der Daten", "en": "The document about any thing of the data"}
-    yield from variants(THINGS, shown.by_iri(), "/describe", "things", text, shown)
+    found = variants(THINGS, shown.by_iri(), "/describe", "things", text, shown)
+    yield from interface_history.by_time(shown, found)
 
 
 def _as(name: str) -> Labels:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ IDENTITY = "identity"
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BRACKETS = str.maketrans("<>", '""')
+_HTTP_DATE = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9][0-9]{3}"
+    r" [0-9]{2}:[0-9]{2}:[0-9]{2} GMT"
+)
 _QUALITY = re.compile(r"(?:0?\.[0-9]{1,3}|[01]\.?|0\.[0-9]{1,3}|1\.0{1,3})")
 
 
@@ -75,6 +81,14 @@ def choose_profile(accept: str | None, offers: Sequence[str]) -> Choice | None:
     """
     ranges = [found for part in _parts((accept or "").translate(_BRACKETS)) if (found := _profile_range(part))]
     return _best(ranges, offers, _exact_specificity) if ranges else Choice(offers[0])
+
+
+def moment(accept: str) -> datetime | None:
+    """Read an `Accept-Datetime` header (RFC 7089): a date as HTTP writes it, in GMT; None if it is malformed."""
+    try:
+        return parsedate_to_datetime(accept.strip()) if _HTTP_DATE.fullmatch(accept.strip()) else None
+    except ValueError:  # such as the 31st of February
+        return None
 
 
 def ranges_of(header: str | None) -> list[Range]:

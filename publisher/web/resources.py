@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, request
 
+from publisher import iris
+from publisher.web import timegate
 from publisher.web.answer import see_other
 from publisher.web.context import Context, context
 from publisher.web.problems import Link, Problem
@@ -25,14 +27,18 @@ def identifier(path: str, head: str = "") -> BaseResponse:
     """Lead from a thing to the document about it: 303, since a thing is not a document."""
     here = context()
     query = request.query_string.decode("utf-8", "replace")
-    thing = (find(here, f"{path}?{query}", head) if query else None) or find(here, path, head) or _respelt(here, path)
-    return see_other(thing.address(**_asked()))
+    thing = (find(here, f"{path}?{query}", head) if query else None) or find(here, path, head)
+    if thing is None and timegate.leads(here, iris.candidates(here.site.base, path, head)):
+        return see_other(here.urls.to(f"doc/{path}"))  # which is gone, and leads to its earlier versions
+    return see_other((thing or _respelt(here, path)).address(**_asked()))
 
 
 @blueprint.get("/doc/<path:path>")
 def document(path: str) -> BaseResponse:
     """Give the document about a thing, in the format of the suffix or the one that is asked for."""
     here = context()
+    if earlier := timegate.led(here, iris.candidates(here.site.base, path), _asked()):
+        return earlier
     if found := find_document(here, path):
         return _document(*found)
     return redirect(_respelt(here, path).address(**_asked()), 301)
@@ -46,9 +52,12 @@ def describe(suffix: str | None = None) -> BaseResponse:
     iri = request.args.get("iri", "")
     if not iri:
         raise Problem(400, "Name the thing by its IRI: /describe?iri=https://…")
+    if not suffix and (earlier := timegate.led(here, (iri,), _asked())):
+        return earlier
     thing = find_iri(here, iri)
     if thing is None:
-        raise Problem(404, f"Nothing is published here about {iri} .")
+        links = timegate.versions(here, (iri,))
+        raise Problem(404, f"Nothing is published here about {iri} .", links=links)
     if suffix is None and thing.has_document and here.urls.document(iri) != here.urls.describe(iri):
         return see_other(thing.address(**_asked()))
     return _document(thing, suffix)
@@ -58,7 +67,8 @@ def _respelt(here: Context, path: str) -> Thing:
     """Find the thing that has a slash more or less at its end than was asked for, or say that nothing is known."""
     if other := find(here, path.removesuffix("/") if path.endswith("/") else path + "/"):
         return other
-    raise Problem(404, f"Nothing is published here under “{path}”.")
+    links = timegate.versions(here, iris.candidates(here.site.base, path))
+    raise Problem(404, f"Nothing is published here under “{path}”.", links=links, headers=timegate.varying(links))
 
 
 def _document(thing: Thing, suffix: str | None) -> BaseResponse:
@@ -67,8 +77,13 @@ def _document(thing: Thing, suffix: str | None) -> BaseResponse:
         return redirect(document(thing.moved_to, suffix), 301)
     if thing.is_withdrawn:
         links = [Link(document(iri), iri) for iri in thing.replacements]
-        raise Problem(410, "This has been withdrawn." + (" See what replaced it." if links else ""), links=links)
-    return give(thing, THINGS, suffix)
+        earlier = timegate.versions(thing.here, (thing.iri,))
+        detail = "This has been withdrawn." + (" See what replaced it." if links else "")
+        raise Problem(410, detail, links=links + earlier, headers=timegate.varying(earlier))
+    response = give(thing, THINGS, suffix)
+    if not suffix and thing.has_history:
+        response.vary.add("Accept-Datetime")
+    return response
 
 
 def _asked() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from publisher import memento
 from publisher.iris import LISTED
 from publisher.terms import SCHEMA
 from publisher.web.representation import Signpost
@@ -11,6 +12,7 @@ from publisher.web.representation import Signpost
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from publisher.memento import Past
     from publisher.web.context import Context
     from publisher.web.listing import Listing
     from publisher.web.thing import Thing
@@ -30,6 +32,7 @@ def of_thing(thing: Thing) -> list[Signpost]:
     types = sorted(thing.description.types(thing.description.root))[:MOST_TYPES]
     return _safe(
         [
+            *(of_versions(thing.here, iri, thing.past) if thing.has_history else ()),
             Signpost(iri, "cite-as"),
             Signpost(urls.absolute(urls.document(iri)), "canonical"),
             *_terms(thing.here),
@@ -38,6 +41,20 @@ def of_thing(thing: Thing) -> list[Signpost]:
             *(Signpost(type_, "type") for type_ in types),
         ]
     )
+
+
+def of_versions(here: Context, iri: str, past: Past | None = None) -> list[Signpost]:
+    """Point to what leads to the versions of a document; from one version, to those around it (RFC 7089)."""
+    urls, original = here.urls, here.urls.about(iri)
+    around = memento.relations(past) if past else []
+    return [
+        Signpost(urls.absolute(original), "original timegate"),
+        Signpost(urls.absolute(urls.timemap(original)), "timemap", {"type": memento.LINK_FORMAT}),
+        *(
+            Signpost(urls.absolute(urls.memento(original, found.release)), relation, {"datetime": found.date})
+            for relation, found in around
+        ),
+    ]
 
 
 def of_listing(listing: Listing, suffix: str | None) -> list[Signpost]:

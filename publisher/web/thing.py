@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
+    from publisher.memento import Past
     from publisher.web.context import Context
     from publisher.web.profiles import Profile
     from publisher.web.representation import Signpost
@@ -30,10 +31,11 @@ MOST_PARTS = 500
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing of one release, for one reader."""
+    """One thing of one release, for one reader. past: which of its versions this is; None for the current one."""
 
     description: Description
     here: Context
+    past: Past | None = None
 
     @property
     def iri(self) -> str:
@@ -98,7 +100,14 @@ class Thing:
         if suffix and "_profile" in query:
             suffix = f"{query.pop('_profile')}.{suffix}"
         place = urls.document if self.has_document else urls.describe
-        return urls.asking(place(self.iri, suffix, language), **query)
+        address = urls.asking(place(self.iri, suffix, language), **query)
+        return urls.memento(address, self.past.shown.release) if self.past else address
+
+    @cached_property
+    def has_history(self) -> bool:
+        """Whether there are versions of it; persons have none, nor has what nobody keeps account of."""
+        release = self.here.release
+        return release.has_history and release.history.knows(self.iri)
 
     @cached_property
     def has_document(self) -> bool:

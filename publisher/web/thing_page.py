@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from publisher.hours import DEFAULT_ZONE, german_holidays
 from publisher.terms import RDF, SCHEMA
 from publisher.web import html, signposts, structured
 from publisher.web.frame import frame
-from publisher.web.html import Alternate, Entry, Section
+from publisher.web.html import Alternate, Chrome, Entry, Section
 from publisher.web.wayfinding import RELATIONS, breadcrumbs
 from publisher.widgets import Seen
 
@@ -37,7 +38,7 @@ def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
     address = here.urls.document(thing.iri)
     chrome = frame(
         here,
-        address.removeprefix(here.urls.prefix),
+        thing.address().removeprefix(here.urls.prefix),
         within=[crumb.href or "" for crumb in crumbs[1:]],
         iri=thing.iri,
         query=questions.about(thing.iri),
@@ -47,7 +48,20 @@ def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
         scripts=("hours.js", "map.js") if here.site.maps.tiles else ("hours.js",),
         page_jsonld=structured.page_jsonld(shown, thing.description, here.urls.absolute(address)),
     )
-    return html.thing_page(shown, chrome).encode()
+    return html.thing_page(shown, _in_time(thing, chrome)).encode()
+
+
+def _in_time(thing: Thing, chrome: Chrome) -> Chrome:
+    """Say where all versions of a page are, and of an earlier one that it is one, and where the current one is."""
+    here, address = thing.here, thing.here.urls.about(thing.iri)
+    if not thing.has_history:
+        return chrome
+    versions = here.pages.timemap(here.pages.about(thing.iri))
+    if thing.past is None:
+        return replace(chrome, versions=versions)
+    canonical = here.in_language(here.urls.absolute(address))
+    past, today = thing.past.shown.moment, here.pages.about(thing.iri)
+    return replace(chrome, versions=versions, canonical=canonical, past=past, today=today, robots="noindex")
 
 
 def seen(thing: Thing) -> Seen:

@@ -42,6 +42,10 @@ class Urls:
         fragment = f"#{quote(place.fragment, safe='')}" if place.fragment and not suffix else ""
         return f"{self.prefix}doc/{iris.document_path(iris.decoded(place.path))}{ending}{query}{fragment}"
 
+    def about(self, iri: str, suffix: str | None = None, language: str | None = None) -> str:
+        """Give the address of what tells of a thing alone: a part is no document, but can be described."""
+        return (self.describe if "#" in iri else self.document)(iri, suffix, language)
+
     @staticmethod
     def asking(address: str, **query: str) -> str:
         """Add a query to an address."""
@@ -54,6 +58,14 @@ class Urls:
         place = vocabulary.anchor(iri)
         asked = {"lang": self.language} if self.language else {}
         return self.asking(self.prefix + place, **asked) if place else self.document(iri)
+
+    def memento(self, address: str, release: str) -> str:
+        """Give the address of a document as it was in a release."""
+        return f"{self.prefix}memento/{release}/{address.removeprefix(self.prefix)}"
+
+    def timemap(self, address: str, form: str = "") -> str:
+        """Give the address of the list of all versions of a document: the negotiated one, or the one in a form."""
+        return f"{self.prefix}timemap/{f'{form}/' if form else ''}{address.removeprefix(self.prefix)}"
 
     def _leads_back(self, iri: str, path: str) -> bool:
         """Say whether the server, which sees a path resolved and decoded, can find the thing by it."""

@@ -30,7 +30,8 @@ PROMISES = (
     response_schema_conformance,
 )
 LOADED = {"/static/{name}", "/theme.css", "/logo.{suffix}", "/map/tiles.pmtiles"}
-NOT_DESCRIBED = {"/{path}", "/doc/{path}", "/id/{path}", "/api/{name}", *LOADED}
+PAST = {"/memento/{release}/doc/{path}", "/timemap/doc/{path}", "/timemap/{form}/doc/{path}"}
+NOT_DESCRIBED = {"/{path}", "/doc/{path}", "/id/{path}", "/api/{name}", *PAST, *LOADED}
 """What stands for itself, and the general form of what is described one by one."""
 
 
