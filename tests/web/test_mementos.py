@@ -263,7 +263,7 @@ def test_what_was_not_there_is_not_found(client: FlaskClient, story: Story, day:
 
 
 @pytest.mark.parametrize(
-    "release", ["20260301T120000Z-00000000", "current", "..", "%2e%2e", "x", "20260301", ".lock", "2026%7f"]
+    "release", ["20260301T120000Z-00000000", "current", "..", "%2e%2e", "x", "20260301", ".lock", "2026%20"]
 )
 def test_there_are_only_releases_that_are_kept(client: FlaskClient, release: str) -> None:
     assert ask(client, f"/memento/{release}/{AUSWEIS}").status_code == 404
