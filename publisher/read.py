@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from typing import TYPE_CHECKING
 
 from publisher.errors import SettingError, SourceError
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from publisher.site import Site, Source
-    from publisher.sources import Reader
+    from publisher.sources import Allowed, Reader
 
 READERS: Mapping[str, Reader] = {
     "rdf": rdf.read,
@@ -28,15 +29,15 @@ READERS: Mapping[str, Reader] = {
 }
 """One row a delivery format; the key is what `site.toml` calls it."""
 
-OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "rdf": (),
+OPTIONS: Mapping[str, Mapping[str, Allowed]] = {
+    "rdf": {},
     "dldb": dldb.OPTIONS,
     "csv": table.OPTIONS,
     "xlsx": table.OPTIONS,
     "xzufi": xzufi.OPTIONS,
     "hsds": hsds.OPTIONS,
 }
-"""What `site.toml` may say to each reader, beside kind and path."""
+"""What `site.toml` may say to each reader beside kind and path, and the values it takes."""
 
 UNREADABLE = "unreadable-source"
 
@@ -68,11 +69,19 @@ def _read(source: Source, site: Site, exclude: frozenset[Path]) -> Iterator[Quad
 
 
 def _check_options(source: Source, site: Site) -> None:
-    known = OPTIONS.get(source.kind, tuple(source.options))
-    for name in source.options.keys() - set(known):
-        near = difflib.get_close_matches(name, known, 1)
-        advice = f"Did you mean {near[0]!r}?" if near else f"Known for {source.kind!r}: {', '.join(known) or 'none'}."
-        raise SettingError(f"{site.folder / 'site.toml'}: sources.{name} is not a setting of {source.kind!r}", advice)
+    """Refuse a misspelt option or value: the reader would do the opposite of what was meant and say nothing."""
+    known = OPTIONS.get(source.kind, dict.fromkeys(source.options))
+    for name, value in source.options.items():
+        setting = f"{site.folder / 'site.toml'}: sources.{name}"
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            advice = (
+                f"Did you mean {near[0]!r}?" if near else f"Known for {source.kind!r}: {', '.join(known) or 'none'}."
+            )
+            raise SettingError(f"{setting} is not a setting of {source.kind!r}", advice)
+        allowed = known[name]
+        if allowed and json.dumps(value, default=str) not in map(json.dumps, allowed):
+            raise SettingError(f"{setting} is {value!r}", f"It takes {' or '.join(map(json.dumps, allowed))}.")
 
 
 def _context(site: Site, options: Mapping[str, object], exclude: frozenset[Path]) -> SourceContext:

@@ -114,5 +114,22 @@ def test_an_option_that_a_source_does_not_know_is_refused(tmp_path: Path) -> Non
     assert caught.value.advice == "Did you mean 'only_public'?"
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "advice"),
+    [
+        ("only_public", "yes", "It takes false or true."),
+        ("only_public", 1, "It takes false or true."),
+        ("town", "false", "It takes true or false."),
+        ("keys", "ids", 'It takes "name" or "id".'),
+    ],
+)
+def test_a_value_that_an_option_does_not_take_is_refused(
+    option: str, value: object, advice: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SettingError, match=rf"sources\.{option} is {value!r}") as caught:
+        list(read(site(tmp_path, Source("dldb", tmp_path, {option: value}))))
+    assert caught.value.advice == advice
+
+
 def test_every_kind_of_source_says_which_options_it_takes() -> None:
     assert module.OPTIONS.keys() == READERS.keys()

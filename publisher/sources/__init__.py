@@ -36,3 +36,5 @@ class SourceContext:
 
 if TYPE_CHECKING:
     Reader = Callable[[Path, SourceContext], Iterator[Quad | Finding]]
+    Allowed = tuple[object, ...] | None
+    """The values that an option takes, the default first; None where its reader says what is wrong with it."""

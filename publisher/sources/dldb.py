@@ -28,7 +28,7 @@ from publisher.sources.fields import Fields, Notes
 SERVICES = "services_de.json"
 LOCATIONS = "locations_de.json"
 _BOM = b"\xef\xbb\xbf"
-OPTIONS = ("keys", "town", "only_public")
+OPTIONS = {"keys": ("name", "id"), "town": (True, False), "only_public": (False, True)}
 LARGEST = 256 * 2**20
 """Bytes; a file is read as a whole, and no town's is a hundredth of this."""
 
@@ -80,6 +80,9 @@ def _records(context: SourceContext, town: Organisation, offices: _File, service
     known = Offices(site)
     for identifier, (name, fields) in offices.records.items():
         yield from known.read(identifier, name, fields)
+        for service in known.by_id[identifier].offers:
+            if service not in services.ids:
+                fields.note(rules.DANGLING, "services[].service", service)
     names = dict.fromkeys(services.ids) | {each: name for each, (name, _) in services.records.items()}
     reader = Services(site, known, offices.ids, names)
     for identifier, (name, fields) in services.records.items():

@@ -266,14 +266,14 @@ def _offers(fields: Fields) -> Iterator[tuple[str, Offer]]:
         appointment, online = part.child("appointment"), part.child("onlineprocessing")
         part.ignore("maxQuantity", "url")
         appointment.ignore("slots", "external", "multiple")
-        link = appointment.line("link") if appointment.flag("allowed", default=True) else None
+        link, allowed = appointment.line("link"), appointment.flag("allowed", default=True)
         if service:
             yield (
                 service,
                 Offer(
                     public=part.flag("public", default=True),
                     minutes=part.whole("duration"),
-                    appointment=link,
+                    appointment=link if allowed else None,
                     online=online.line("link"),
                     note=part.line("hint"),
                 ),

@@ -196,14 +196,15 @@ def _listed(fields: Fields) -> Iterator[str]:
 
 
 def _forms_and_links(site: Site, fields: Fields) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
-    """Read both lists, which often hold the same, and sort their links anew; each address once."""
-    found: dict[str, str] = {}
-    for part in (*fields.children("forms"), *fields.children("links")):
-        url = part.web("link")
-        if url:
-            found.setdefault(url, part.line("name") or url)
-    forms = tuple(Link(site.text(name), url) for url, name in found.items() if is_form(name, url))
-    links = tuple(Link(site.text(name), url) for url, name in found.items() if not is_form(name, url))
+    """Read both lists, which often hold the same, and sort their links anew; what is said twice is taken once."""
+    parts = (*fields.children("forms"), *fields.children("links"))
+    named = [(part, part.line("name"), part.web("link")) for part in parts]
+    for part, name, url in named:
+        if name and not url:
+            part.note(rules.NO_ADDRESS, "name", name)
+    found = dict.fromkeys((name or url, url) for _, name, url in named if url)
+    forms = tuple(Link(site.text(name), url) for name, url in found if is_form(name, url))
+    links = tuple(Link(site.text(name), url) for name, url in found if not is_form(name, url))
     return forms, links
 
 
@@ -226,8 +227,11 @@ def _laws(site: Site, fields: Fields) -> tuple[Law, ...]:
 
 
 def _leika_keys(fields: Fields) -> Iterator[str]:
-    for key in dict.fromkeys(filter(None, re.split(r"[^0-9]+", fields.line("leika") or ""))):
+    written = fields.line("leika") or ""
+    for key in dict.fromkeys(filter(None, re.split(r"[^0-9]+", written))):
         if _LEIKA.fullmatch(key):
             yield key
         else:
             fields.note(rules.BAD_LEIKA, "leika", key)
+    if written and not any(character.isdigit() for character in written):
+        fields.note(rules.BAD_LEIKA, "leika", written)

@@ -108,6 +108,12 @@ BAD_URL = Rule(
     "“{value}” in the field “{field}” is not a complete web address (https://…) and was left"
     " out. Correct it in the source system.",
 )
+NO_ADDRESS = Rule(
+    "no-address",
+    Severity.WARNING,
+    "„{value}“ („{field}“) hat keine brauchbare Webadresse und wurde ausgelassen. Bitte im Quellsystem eintragen.",
+    "“{value}” (“{field}”) has no web address that can be used and was left out. Enter one in the source system.",
+)
 BAD_PHONE = Rule(
     "bad-phone",
     Severity.WARNING,

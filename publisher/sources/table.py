@@ -26,7 +26,7 @@ from publisher.sources.sheets import Sheet, sheets
 from publisher.terms import DCT, OWL, RDFS, SCHEMA
 
 _LINKS = {"owl:sameAs": OWL.sameAs, "rdfs:seeAlso": RDFS.seeAlso, "dct:source": DCT.source}
-OPTIONS = ("mapping", "tables", "delimiter")
+OPTIONS = dict.fromkeys(("mapping", "tables", "delimiter"))
 
 
 def read(path: Path, context: SourceContext) -> Iterator[Quad | Finding]:

@@ -27,7 +27,7 @@ from publisher.sources.xzufi_service import name_of, read_modules, service
 from publisher.sources.xzufi_xml import files, kind_of, records
 from publisher.terms import SCHEMA
 
-OPTIONS = ("keys", "town")
+OPTIONS = {"keys": ("name", "id"), "town": None}
 
 _OF_SERVICES = (
     "struktur", "typisierung", "modulFachlicheFreigabe", "kennzeichenSchriftformerfordernis", "kennzeichenEA",

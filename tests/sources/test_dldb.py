@@ -205,6 +205,10 @@ ILL: list[tuple[Edit, tuple[str, str | None, str | None]]] = [
     (service(appointment={"link": "http://termine.example/"}), ("bad-url", "100", "appointment.link")),
     (service(appointment={"link": "https://x.example/{id}"}), ("bad-url", "100", "appointment.link")),
     (service(forms=[{"name": "x", "link": "www.x.example"}]), ("bad-url", "100", "forms[].link")),
+    (service(forms=[{"name": "x", "link": "www.x.example"}]), ("no-address", "100", "forms[].name")),
+    (service(forms=[{"name": "beim Amt", "link": ""}]), ("no-address", "100", "forms[].name")),
+    (service(leika="keiner"), ("bad-leika", "100", "leika")),
+    (offer(service="999"), ("dangling-reference", "7", "services[].service")),
     (service(meta={"lastupdate": "gestern"}), ("bad-date", "100", "meta.lastupdate")),
     (service(meta={"locale": "en"}), ("other-language", "100", "meta.locale")),
     (service(residence="Musterstadt"), ("not-mapped", "100", "residence")),
@@ -480,12 +484,70 @@ def paths(value: object, path: str = "") -> set[str]:
     return {path}
 
 
+def documented(file: str) -> dict[str, str]:
+    """What the documentation says of each field of a file."""
+    section = DOCUMENTATION.read_text("utf-8").partition(f"## `{file}`")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\|([^|]*)\|([^|]*)\|", section, re.MULTILINE)
+    return {field: says.strip() for fields, says in rows for field in re.findall(r"`([\w.\[\]]+)`", fields)}
+
+
 @needs_munich
 @pytest.mark.parametrize("file", [dldb.SERVICES, dldb.LOCATIONS])
 def test_every_field_of_munich_is_in_the_documentation(file: str) -> None:
-    section = DOCUMENTATION.read_text().partition(f"## `{file}`")[2].partition("\n## ")[0]
-    listed = set(re.findall(r"`([\w.\[\]]+)`", "".join(re.findall(r"^\|([^|]*)\|", section, re.MULTILINE))))
-    assert paths(json.loads((MUNICH / file).read_text())["data"]) - listed == set()
+    assert paths(json.loads((MUNICH / file).read_text("utf-8"))["data"]) - documented(file).keys() == set()
+
+
+@needs_munich
+def test_no_field_of_munich_is_unknown_to_the_reader(munich: Result) -> None:
+    assert [(f.source, f.path) for f in munich[1] if f.rule in {"not-mapped", "wrong-type"}] == []
+
+
+FLAGS = {"public", "allowed", "external", "translated", "showOnStartPage", "forceSlotTimeUpdate"}
+LISTS = {
+    "displayNameAlternatives",
+    "combinable",
+    "dontShowByServices",
+    "allowDisabledServicesMix",
+    "sharedBookingOfficeIds",
+}
+PROBES: dict[str, tuple[object, object]] = dict.fromkeys(FLAGS, (True, False)) | dict.fromkeys(LISTS, (["x1"], ["x2"]))
+
+
+def probed(file: str, field: str, value: object) -> Edit:
+    """Put a value into a field of the first record of a file, and empty what says the same elsewhere."""
+
+    def edit(services: dict[str, Any], offices: dict[str, Any]) -> None:
+        record = (services if file == dldb.SERVICES else offices)["data"][0]
+        if field.startswith("links[]."):
+            record["forms"] = []
+        if file == dldb.LOCATIONS and field in {"meta.url", "name"}:
+            record["contact"]["webinfo"] = record["displayName"] = ""
+        *way, last = field.split(".")
+        for step in way:
+            name = step.removesuffix("[]")
+            below = record.get(name) or ([{}] if step.endswith("[]") else {})
+            record[name] = below
+            record = below[0] if isinstance(below, list) else below
+        record[last] = value
+
+    return edit
+
+
+LEAVES = [
+    (file, field, says)
+    for file in (dldb.SERVICES, dldb.LOCATIONS)
+    for field, says in documented(file).items()
+    if not says.startswith("may be empty")
+]
+
+
+@pytest.mark.parametrize(("file", "field", "says"), LEAVES, ids=lambda value: str(value)[:30])
+def test_every_field_does_what_the_documentation_says(file: str, field: str, says: str, tmp_path: Path) -> None:
+    probes = PROBES.get(field.rpartition(".")[2], ("Probe eins", "Probe zwei"))
+    results = [read(edited(tmp_path, probed(file, field, probe)), ALL) for probe in probes]
+    unmapped = [f.path for result in results for f in result[1] if f.rule == "not-mapped"]
+    assert unmapped == ([field] * len(probes) if says.startswith("not mapped") else [])
+    assert (results[0] == results[1]) is says.startswith(("left out", "not mapped"))
 
 
 @needs_munich
