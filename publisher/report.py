@@ -49,7 +49,7 @@ def printable(text: str) -> str:
 def _places(findings: list[Finding], most: int | None) -> Iterator[Text]:
     for finding in findings[:most]:
         value = f" = {printable(finding.value)}" if finding.value and finding.value != finding.node else ""
-        path = f"  {printable(_short(finding.path))}{value}" if finding.path else ""
+        path = f"  {printable(_short(finding.path))}{value}" if finding.path and "|" not in finding.path else ""
         yield Text(f"    {printable(finding.where)}{path}", style="dim")
     left = len(findings) - len(findings[:most])
     if left:

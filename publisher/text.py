@@ -19,6 +19,7 @@ _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _UNSEEN = re.compile(
     r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]+"
 )
+_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]*|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _BLANKS = re.compile(r"\s+")
 _OTHER_BLOCKS = re.compile(
     r"<(/?)(?:div|section|article|table|tr|td|th|dd|dt|dl|blockquote|pre)\b[^>]*>", re.IGNORECASE
@@ -61,6 +62,11 @@ def looks_like_html(text: str) -> bool:
 def prose(text: str) -> str | None:
     """Make readable text of what may be HTML, or plain text whose lines count."""
     return plain(text) if looks_like_html(text) else lines(text)
+
+
+def without_entities(text: str) -> str:
+    """Turn HTML's names of characters into the characters: only whole ones, for `&lang=de` is part of an address."""
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), text)
 
 
 def rich(html: str) -> str | None:

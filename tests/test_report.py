@@ -55,6 +55,11 @@ def test_a_path_of_several_steps_is_shortened_step_by_step() -> None:
     assert plain(missing("urn:a", path=path))[2] == "    urn:a  address/postalCode"
 
 
+def test_of_several_properties_none_is_named_since_the_message_tells() -> None:
+    path = "(<http://schema.org/telephone>|<http://schema.org/email>)"
+    assert plain(missing("urn:a", path=path))[2] == "    urn:a"
+
+
 def test_a_value_that_looks_like_markup_is_shown_as_it_is() -> None:
     assert "[bold]x[/bold]" in plain(missing("urn:a", path="urn:p", value="[bold]x[/bold]"))[2]
 

@@ -16,7 +16,7 @@ from publisher import phones
 from publisher.findings import Finding
 from publisher.sources import rules
 from publisher.sources.rules import Rule
-from publisher.text import line, mail_address, web_address
+from publisher.text import line, mail_address, web_address, without_entities
 
 T = TypeVar("T")
 
@@ -103,8 +103,8 @@ class Fields:
         return self._of_type(name, value, str)
 
     def line(self, name: str) -> str | None:
-        """Give a string as one trimmed line."""
-        return line(self.string(name) or "")
+        """Give a string as one trimmed line; what was written for HTML (`&quot;`) becomes the character."""
+        return line(without_entities(self.string(name) or ""))
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Give a truth value."""

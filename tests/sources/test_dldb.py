@@ -247,6 +247,19 @@ def test_messages_are_in_german_and_english_and_name_the_value(tmp_path: Path) -
     assert all("4711" in sentence for sentence in message.values())
 
 
+def test_a_name_written_for_html_is_published_as_text(tmp_path: Path) -> None:
+    forms = [{"name": "Merkblatt &quot;Hund &amp; Katze&quot;", "link": "https://x.example/?a=1&amp;b=2"}]
+    quads, _ = read(edited(tmp_path, service(forms=forms, links=[])))
+    assert values(quads, f"{SERVICE}#link-1", SCHEMA.name) == ['Merkblatt "Hund & Katze"']
+    assert values(quads, f"{SERVICE}#link-1", SCHEMA.url) == ["https://x.example/?a=1&b=2"]
+
+
+@needs_munich
+def test_no_name_of_munich_holds_html(munich: Result) -> None:
+    texts = [q.object.value for q in munich[0] if isinstance(q.object, Literal) and q.predicate != LODSE.richText]
+    assert [text for text in texts if re.search(r"&#?\w+;|</?[a-z]+[ />]|[\u200b\u00ad\ufeff]", text)] == []
+
+
 def test_a_field_that_is_not_mapped_is_named_once(tmp_path: Path) -> None:
     def edit(services: dict[str, Any], _: object) -> None:
         for each in services["data"]:
