@@ -24,7 +24,7 @@ from publisher.sources.hsds_service import Services
 from publisher.sources.hsds_table import nested, of_folder
 from publisher.sources.json_stream import UNREADABLE, Broken, Records
 
-OPTIONS = ("keys", "language", "town")
+OPTIONS = {"keys": ("name", "id"), "language": None, "town": None}
 
 
 def read(path: Path, context: SourceContext) -> Iterator[Quad | Finding]:
