@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from bench import road, web
+from bench import road, search, web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bench.figure import Figure
 
-SUITES: Mapping[str, Callable[[], Iterable[Figure]]] = {"road": road.figures, "web": web.figures}
+SUITES: Mapping[str, Callable[[], Iterable[Figure]]] = {
+    "road": road.figures,
+    "web": web.figures,
+    "search": search.figures,
+}
 RESULTS = Path(".cache/bench.json")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import chain
@@ -35,6 +35,7 @@ from publisher.findings import Finding, Report
 from publisher.literals import ill_typed
 from publisher.read import read, read_persons
 from publisher.release import LAYOUT, Release, Releases, moment_of
+from publisher.search import everyday, writer
 from publisher.sources.files import below
 from publisher.sources.rdf import files, locate
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, XSD
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 
 VOCABULARY = NamedNode("https://w3id.org/lodse/ontology")
 """The graph of a release that holds our own words, so that queries find their names."""
-
 
 _FULL = re.compile("No space left|quota exceeded|disk is full", re.IGNORECASE)
 """How the system, the store and the lists say that there is no room."""
@@ -75,16 +75,17 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of a site: the public quads, the persons' quads, and what was wrong while reading."""
+    """What was read of a site: the public quads, the persons' quads, what was wrong while reading, everyday words."""
 
     public: list[Quad]
     persons: list[Quad]
     findings: list[Finding]
+    words: everyday.Everyday = field(default_factory=everyday.Everyday)
 
 
 def gather(site: Site, progress: Progress) -> Reading:
-    """Read all sources of a site. Raises SettingError for an unknown kind of source."""
-    reading = Reading([], [], [])
+    """Read all sources of a site. Raises SettingError for an unknown kind of source, or a wrong file of words."""
+    reading = Reading([], [], [], everyday.of(site.folder))
     progress.stage("read")
     for found in read(site):
         progress.advance()
@@ -92,7 +93,7 @@ def gather(site: Site, progress: Progress) -> Reading:
     for found in read_persons(site):
         _sort(found, reading.persons, reading.findings)
     reading.public.extend(site_node(site) if site.checked else ())
-    return Reading(_as_stored(reading.public), _as_stored(reading.persons), reading.findings)
+    return replace(reading, public=_as_stored(reading.public), persons=_as_stored(reading.persons))
 
 
 def _sort(found: Quad | Finding, quads: list[Quad], findings: list[Finding]) -> None:
@@ -196,8 +197,9 @@ def build(site: Site, progress: Progress | None = None, *, now: datetime | None 
 def inputs(site: Site) -> str:
     """Give a digest of everything a release depends on: settings, files by name, size and time, and this program."""
     digest = sha256(f"{__version__} {LAYOUT} {site}".encode())
-    ours = (*site.person_files, *texts.files(site.folder), *shape_files(), *sorted(assets.ONTOLOGY.glob("*")))
-    for path in chain(ours, *(_input_files(path) for source in site.sources for path in source.paths)):
+    beside = (*site.person_files, *texts.files(site.folder), *everyday.files(site.folder))
+    ours = (*shape_files(), *sorted(assets.ONTOLOGY.glob("*")))
+    for path in chain(beside, ours, *(_input_files(path) for source in site.sources for path in source.paths)):
         facts = path.stat() if path.is_file() else None
         digest.update(f"{path} {facts and (facts.st_size, facts.st_mtime_ns)}".encode())
     return digest.hexdigest()
@@ -227,6 +229,7 @@ def _write(draft: Path, site: Site, reading: Reading, report: Report, created: d
     store = _store(draft / "store", chain(reading.public, _vocabulary(site)))
     _store(draft / "persons", reading.persons)
     index.build(draft / "index.sqlite", store, site.base, site.languages, site.featured_iris)
+    writer.build(draft / "search", store, index.Index(draft / "index.sqlite"), site, reading.words)
     statistics.write(draft / statistics.FILE, store, site.base)
     store.bulk_extend(profiles.derive(store) if site.checked else ())
     store.flush()
@@ -234,7 +237,8 @@ def _write(draft: Path, site: Site, reading: Reading, report: Report, created: d
     dumps.write(draft / "dumps", store)
     _write_words(draft, site)
     texts.write(draft / texts.FILE, site.folder)
-    (draft / "report.json").write_bytes(_report_json(report))
+    findings = [finding.as_json() for finding in report.findings]
+    (draft / "report.json").write_bytes(orjson.dumps(findings, option=orjson.OPT_INDENT_2))
     triples = len({quad.triple for quad in reading.public})
     return {
         "created": created.isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -284,10 +288,6 @@ def _fingerprint(reading: Reading) -> str:
     for line in sorted(str(quad) for quad in reading.public):
         digest.update(line.encode())
     return digest.hexdigest()[:8]
-
-
-def _report_json(report: Report) -> bytes:
-    return orjson.dumps([finding.as_json() for finding in report.findings], option=orjson.OPT_INDENT_2)
 
 
 def _cannot_write(folder: Path, error: OSError | sqlite3.Error) -> ReleaseError:

@@ -18,6 +18,7 @@ from publisher.history import History
 from publisher.index import Index
 from publisher.layout import Layout
 from publisher.release import hold
+from publisher.search.reader import Search
 from publisher.sparql.limits import Policy
 from publisher.sparql.pool import Pool
 from publisher.statistics import FILE, Statistics
@@ -91,6 +92,11 @@ class OpenRelease:
         return Texts.load(self.release.path / texts.FILE)
 
     @cached_property
+    def search(self) -> Search:
+        """The full-text search."""
+        return Search.open(self.release.path / "search")
+
+    @cached_property
     def statistics(self) -> Statistics:
         """The counts of what is published."""
         return Statistics.load(self.release.path / FILE)
@@ -162,7 +168,7 @@ class Library:
             if release is None:
                 raise ReleaseError(f"{self._releases.folder}: nothing is released yet", "Run `lodse build` first.")
             opened = OpenRelease(release, self._base, self._services)
-            _ = opened.store, opened.persons, opened.index  # a damaged release shows here, not in the middle of a page
+            _ = opened.store, opened.persons, opened.index, opened.search  # a damaged release shows here, not in a page
             if self._open is not None:  # requests that already hold it may still ask it something
                 timer = threading.Timer(GRACE, self._open.retire)
                 timer.daemon = True

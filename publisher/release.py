@@ -1,7 +1,7 @@
 """Releases: immutable folders, one of them current. Freeze, switch, list, roll back.
 
     releases/
-      20261122T193000Z-1a2b3c4d/   store/ persons/ index.sqlite shapes.ttl ontology.ttl context.jsonld
+      20261122T193000Z-1a2b3c4d/   store/ persons/ index.sqlite search/ shapes.ttl ontology.ttl context.jsonld
                                    dumps/ history.sqlite statistics.json report.json manifest.json
       current -> 20261122T193000Z-1a2b3c4d
       .draft-…                     a build under way, or one that was killed: the next build removes it
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST = "manifest.json"
-LAYOUT = 4
+LAYOUT = 5
 """Number of what a release folder holds; raised when a reader of it needs something new."""
 
 _CURRENT = "current"

@@ -28,6 +28,7 @@ IMPORTS = [
     ("pyshacl", "judge.py", "one module judges"),
     ("shacl", "check.py", "one module screens"),
     ("rdflib", "judge.py", "pyshacl works on its graphs; all else is pyoxigraph's"),
+    ("tantivy", "search/", "one package knows the search engine"),
     ("granian", "server.py", "one module knows the server"),
     (
         "sqlite3",

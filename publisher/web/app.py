@@ -21,12 +21,14 @@ from publisher.web import (
     frame,
     mementos,
     openapi,
+    opensearch,
     operations,
     pages,
     patience,
     problems,
     queries,
     resources,
+    search,
     sparql,
     vocabulary,
 )
@@ -75,7 +77,8 @@ def create_app(site: Site, proxies: int = 0) -> Flask:
     app.extensions[EXTENSION] = Setup(site, library, Urls(site.base, site.prefix), proxies)
     endpoint = sparql.blueprint(lambda: context().release.pool, queries.settings(site.base))
     described = (openapi.blueprint, vocabulary.blueprint, queries.blueprint)
-    ours = (files.blueprint, feeds.blueprint, mementos.blueprint, crawlers.blueprint, *described)
+    found = (mementos.blueprint, search.blueprint, opensearch.blueprint)
+    ours = (files.blueprint, feeds.blueprint, crawlers.blueprint, *described, *found)
     for blueprint in (operations.blueprint, pages.blueprint, endpoint, dataset.blueprint, *ours, resources.blueprint):
         app.register_blueprint(blueprint, url_prefix=site.prefix.rstrip("/") or None)
     app.register_error_handler(Problem, _problem)

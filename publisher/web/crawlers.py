@@ -31,7 +31,7 @@ BLOCK = 500
 UNLINKED = frozenset({"de-simple"})
 """Languages that search engines do not know: their pages are listed, without a language link."""
 
-NOT_FOR_CRAWLERS = ("sparql", "*?*page=", "*?*format=", "*?*_profile=", "*?*_mediatype=")
+NOT_FOR_CRAWLERS = ("sparql", "search", "*?*page=", "*?*format=", "*?*_profile=", "*?*_mediatype=")
 """Queries without end, and lists by the page: the sitemap names every document."""
 
 OWN_WORDS = vocabulary.ONTOLOGY.value

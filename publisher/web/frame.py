@@ -30,6 +30,10 @@ REFERENCE = (("changes", "Änderungen"), ("ontology", "Unsere Wörter"), ("shape
 """Path and name of what every page ends with; the reference is about data that were checked."""
 
 
+SEARCH = "search.js"
+"""What every page with a search field loads."""
+
+
 def frame(here: Context, path: str, *, within: Collection[str] = (), query: str = "", **more: Any) -> Chrome:
     """Make the frame of the page at a path below the base; `more` are further fields of `html.Chrome`.
 
@@ -53,6 +57,7 @@ def frame(here: Context, path: str, *, within: Collection[str] = (), query: str 
         feedback=_feedback(here, about),
         feed=_feed(here) if path != "changes" else None,
         released=datetime.fromisoformat(here.release.release.created),
+        scripts=(SEARCH, *more.pop("scripts", ())),
         **more,
     )
 
@@ -97,6 +102,8 @@ def _base(site: Site, urls: Urls, language: str) -> Chrome:
         theme=_below(urls, files.theme_address(site)),
         tiles=_below(urls, files.tiles_address(site)),
         footer=_footer(site, urls, language),
+        search=f"{urls.prefix}search",
+        scripts=(SEARCH,),
     )
 
 

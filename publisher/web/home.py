@@ -38,7 +38,7 @@ def render(here: Context) -> bytes:
         here,
         "",
         description=text,
-        page_jsonld=structured.site_jsonld(here.site.name, here.site.base, text),
+        page_jsonld=structured.site_jsonld(here.site.name, here.site.base, text, f"{here.site.base}search?q={{query}}"),
         alternates=(Alternate("text/turtle", here.urls.to("dataset.ttl"), "Turtle"),),
         scripts=("hours.js",),
         iri=f"{here.site.base}id/site",
@@ -48,14 +48,15 @@ def render(here: Context) -> bytes:
     shown = Home(
         text=text,
         services=_entries(here, trees.featured(here.language)),
-        topics=_topics(here),
+        topics=topics(here),
         reached_by=_publisher(here),
         listings=_listings(here),
     )
     return html.home(shown, chrome).encode()
 
 
-def _topics(here: Context) -> tuple[Section, ...]:
+def topics(here: Context) -> tuple[Section, ...]:
+    """Give the trees of topics, with what stands first below each."""
     trees, language = here.release.index.trees, here.language
     found = []
     for number, tree in enumerate(trees.roots("topic", language, MOST_TREES), 1):

@@ -169,6 +169,11 @@ class Chrome:
     stylesheets: tuple[str, ...] = STYLESHEETS
     scripts: tuple[str, ...] = ()
 
+    @property
+    def opensearch(self) -> str:
+        """Give the address of what browsers want to know of the search."""
+        return self.url("opensearch.xml") + (f"?lang={self.asked}" if self.asked else "")
+
     def url(self, path: str) -> str:
         """Give the address of a path below the base."""
         return self.base + path
@@ -231,6 +236,11 @@ def listing(  # noqa: PLR0913 - the parts of the page, by name
 def dataset(page: object, chrome: Chrome, breadcrumbs: Sequence[LinkValue] = ()) -> str:
     """Render the page of the dataset (a `dataset_page.DatasetPage`)."""
     return _render("dataset.html", chrome, page=page, breadcrumbs=breadcrumbs)
+
+
+def search(chrome: Chrome, **values: object) -> str:
+    """Render what was found; the template says which values it takes (`search_page.render`)."""
+    return _render("search.html", chrome, **values)
 
 
 def problem(status: int, title: str, detail: str, variants: Sequence[Alternate], chrome: Chrome) -> str:

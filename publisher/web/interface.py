@@ -14,7 +14,7 @@ from publisher.collation import LETTERS
 from publisher.index import OTHER
 from publisher.iris import LISTED
 from publisher.openapi import About, Operation, Parameter
-from publisher.web import dataset, interface_history, interface_queries
+from publisher.web import dataset, interface_history, interface_queries, interface_search
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.listing import LISTINGS, Listing
 from publisher.web.samples import Sample, Shown, enum, variants
@@ -238,6 +238,7 @@ ROWS: Mapping[str, Rows] = {
     "files.theme": _none,
     "files.logo": _none,
     "files.tiles": _none,
+    **interface_search.ROWS,
     "resources.identifier": _identifier,
     "resources.document": _document,
     "resources.describe": _describe,

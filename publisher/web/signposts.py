@@ -30,7 +30,7 @@ def of_thing(thing: Thing) -> list[Signpost]:
     urls, iri = thing.here.urls, thing.iri
     collection = [Signpost(urls.to(f"doc/{thing.kind}/"), "collection")] if thing.kind in LISTED else []
     types = sorted(thing.description.types(thing.description.root))[:MOST_TYPES]
-    return _safe(
+    return safe(
         [
             *(of_versions(thing.here, iri, thing.past) if thing.has_history else ()),
             Signpost(iri, "cite-as"),
@@ -60,7 +60,7 @@ def of_versions(here: Context, iri: str, past: Past | None = None) -> list[Signp
 def of_listing(listing: Listing, suffix: str | None) -> list[Signpost]:
     """Point from a page of a list to its neighbours and to what it holds."""
     urls = listing.here.urls
-    return _safe(
+    return safe(
         [
             Signpost(listing.iri, "cite-as"),
             Signpost(urls.absolute(listing.address()), "canonical"),
@@ -84,6 +84,6 @@ def _terms(here: Context) -> list[Signpost]:
     return author + ([Signpost(site.licence.url, "license")] if site.licence.url else [])
 
 
-def _safe(posts: Sequence[Signpost]) -> list[Signpost]:
+def safe(posts: Sequence[Signpost]) -> list[Signpost]:
     """Keep the links that lead to the web: data may name things by IRIs of any scheme."""
     return [post for post in posts if post.href.startswith(("http://", "https://", "/"))]
