@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from publisher import assets
+from publisher import assets, contexts_semic
 from publisher.terms import PREFIXES
 
 DEEPEST = 200
@@ -67,8 +67,11 @@ def _resolved(ctx: Any, depth: int) -> Any:
         return {name: _resolved_term(definition, depth + 1) for name, definition in ctx.items()}
     if not isinstance(ctx, str):
         return ctx
-    if found := _bundled_contexts().get(ctx.removeprefix("https:").removeprefix("http:").rstrip("/")):
+    address = ctx.removeprefix("https:").removeprefix("http:").rstrip("/")
+    if found := _bundled_contexts().get(address):
         return found
+    if contexts_semic.ADDRESS.fullmatch(address):
+        return contexts_semic.context()
     raise UnknownContext(ctx)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from publisher.errors import SettingError, SourceError
 from publisher.findings import Finding, Severity
-from publisher.sources import SourceContext, dldb, hsds, rdf, table, xzufi
+from publisher.sources import SourceContext, cpsv, dldb, hsds, rdf, table, xzufi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +26,7 @@ READERS: Mapping[str, Reader] = {
     "xlsx": table.read,
     "xzufi": xzufi.read,
     "hsds": hsds.read,
+    "cpsv": cpsv.read,
 }
 """One row a delivery format; the key is what `site.toml` calls it."""
 
@@ -36,6 +37,7 @@ OPTIONS: Mapping[str, Mapping[str, Allowed]] = {
     "xlsx": table.OPTIONS,
     "xzufi": xzufi.OPTIONS,
     "hsds": hsds.OPTIONS,
+    "cpsv": cpsv.OPTIONS,
 }
 """What `site.toml` may say to each reader beside kind and path, and the values it takes."""
 

@@ -52,11 +52,13 @@ class Notes:
         }
         self._waiting.append(Finding(rule.severity, rule.name, message, None, field, shown, source, line, record))
 
-    def add_once(self, rule: Rule, source: str, record: str | None, field: str, value: object = None) -> None:
+    def add_once(  # noqa: PLR0913 - a finding has as many parts
+        self, rule: Rule, source: str, record: str | None, field: str, value: object = None, *, hint: str = ""
+    ) -> None:
         """Note a finding the first time that its field is met in this file."""
         if (source, field) not in self._named:
             self._named.add((source, field))
-            self.add(rule, source, record, field, value)
+            self.add(rule, source, record, field, value, hint=hint)
 
     def take(self) -> Iterator[Finding]:
         """Hand out what was noted since the last time."""

@@ -7,13 +7,14 @@ An entry is a line, or stands between semicolons. It begins with days, or with a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
 
 from publisher.model import Hours, Text
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "PublicHolidays")
+_SHORT = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So", "Feiertage")
 LONGEST = 2_000
 """Characters of opening hours that are looked at."""
 
@@ -75,6 +76,16 @@ def read(text: str, language: str = "de") -> Reading:
         for is_exception, row in found or ():
             (exceptions if is_exception else hours).append(row)
     return Reading(tuple(hours), tuple(exceptions), tuple(unread))
+
+
+def spoken(rows: Iterable[Hours]) -> str | None:
+    """Write hours as words, for what has no property for them."""
+    said = []
+    for row in rows:
+        days = ", ".join(_SHORT[DAYS.index(day)] for day in row.days)
+        times = f"{row.opens:%H:%M}–{row.closes:%H:%M}" if row.opens and row.closes else ""
+        said.append(" ".join(filter(None, (days, times, *row.description.values()))))
+    return "; ".join(said) or None
 
 
 def _rows(written: str, language: str) -> list[tuple[bool, Hours]] | None:

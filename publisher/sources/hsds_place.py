@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -34,7 +34,6 @@ _DAYS = {
     "MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday", "SA": "Saturday",
     "SU": "Sunday",
 }  # fmt: skip
-_GERMAN_DAYS = dict(zip(_DAYS.values(), ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"), strict=True))
 _GERMANY = {"de", "deu", "germany", "deutschland"}
 _POSTAL_CODE = re.compile(r"\d{5}")
 _FEATURES = (
@@ -168,16 +167,6 @@ def hours(part: Fields, names: Names) -> Iterator[Hours]:
             )
         elif words:
             yield Hours(description=words)
-
-
-def spoken(rows: Iterable[Hours]) -> str | None:
-    """Write hours as words, for what has no property for them."""
-    said = []
-    for row in rows:
-        days = ", ".join(_GERMAN_DAYS[day] for day in row.days)
-        times = f"{row.opens:%H:%M}–{row.closes:%H:%M}" if row.opens and row.closes else ""
-        said.append(" ".join(filter(None, (days, times, *row.description.values()))))
-    return "; ".join(said) or None
 
 
 def _phones(part: Fields, found: dict[str, str]) -> None:

@@ -24,7 +24,8 @@ from publisher.model import (
 )
 from publisher.sources import rules
 from publisher.sources.fields import Fields
-from publisher.sources.hsds_place import Names, contact, hours, organisation, place, spoken
+from publisher.sources.hours_text import spoken
+from publisher.sources.hsds_place import Names, contact, hours, organisation, place
 from publisher.sources.prices import price
 from publisher.sources.rules import Rule
 from publisher.text import has_tags, prose, rich

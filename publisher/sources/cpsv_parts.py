@@ -1,0 +1,177 @@
+"""The parts of a CPSV-AP delivery: addresses, contacts, opening hours, in the spellings that are about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, time
+
+from pyoxigraph import Literal, NamedNode
+
+from publisher import phones, streets
+from publisher.findings import Severity
+from publisher.model import Address, Contact, Hours, Place, Text
+from publisher.sources import hours_text, rules
+from publisher.sources.cpsv_graph import Graph, Subject, Term
+from publisher.sources.rules import Rule
+from publisher.terms import CV, DCT, FOAF, LOCN, SCHEMA, TIME, VCARD
+from publisher.text import mail_address, web_address
+
+FOREIGN = Rule(
+    "foreign-address",
+    Severity.INFO,
+    "Die Anschrift liegt nicht in Deutschland ({value}); sie wurde ausgelassen.",
+    "The address is not in Germany ({value}); it was left out.",
+)
+
+_GERMANY = {"deutschland", "germany", "de", "deu", "allemagne"}
+_POSTAL_CODE = re.compile(r"\d{5}")
+_DAILY = re.compile(r"/DAILY$")
+_WEEK = hours_text.DAYS[:7]
+_FULL = re.compile(r"(?P<street>.+?),?\s+(?P<code>\d{5})\s+(?P<city>[^,\d]+)")
+
+
+def place(graph: Graph, node: Term, key: str, name: Text) -> Place | None:
+    """Read the address of an organisation as a place."""
+    found = next(iter(graph.things(node, LOCN.address, SCHEMA.address, VCARD.hasAddress)), None)
+    address = _address(graph, found) if found else None
+    if found is None or address is None:
+        return None
+    hint = graph.lines(found, LOCN.locatorName)
+    return Place(key=key, name=name, address=address, description=hint)
+
+
+def _address(graph: Graph, node: Subject) -> Address | None:
+    country = graph.literal(node, LOCN.adminUnitL1, SCHEMA.addressCountry, VCARD["country-name"])
+    if country and country.lower() not in _GERMANY:
+        graph.note(FOREIGN, node, "locn:adminUnitL1", country)
+        return None
+    street = graph.literal(node, LOCN.thoroughfare)
+    number = graph.literal(node, LOCN.locatorDesignator)
+    code = graph.literal(node, LOCN.postCode, SCHEMA.postalCode, VCARD["postal-code"])
+    city = graph.literal(node, LOCN.postName, SCHEMA.addressLocality, VCARD.locality)
+    if not street and (line := graph.literal(node, SCHEMA.streetAddress, VCARD["street-address"])):
+        street, number = streets.split(line)
+    if not (street or code or city) and (whole := _FULL.fullmatch(graph.literal(node, LOCN.fullAddress) or "")):
+        (street, number), code, city = streets.split(whole["street"]), whole["code"], whole["city"].strip()
+    if street and not number:
+        street, number = streets.split(street)
+    if code and not _POSTAL_CODE.fullmatch(code):
+        graph.note(rules.BAD_POSTAL_CODE, node, "locn:postCode", code)
+        code = None
+    if not (street or code or city):
+        return None
+    region = graph.literal(node, LOCN.adminUnitL2, SCHEMA.addressRegion, VCARD.region)
+    return Address(street=street, house_number=number, postal_code=code, locality=city, region=region)
+
+
+def contact(graph: Graph, node: Subject, key: str, name: Text) -> Contact | None:
+    """Read a contact point."""
+    regular, _ = hours(graph, node)
+    found = Contact(
+        key=key,
+        name=graph.label(node) or name,
+        contact_type=graph.lines(node, SCHEMA.contactType, DCT.description),
+        phone=_reached(graph, node, (CV.telephone, SCHEMA.telephone, VCARD.hasTelephone), "phone"),
+        fax=_reached(graph, node, (SCHEMA.faxNumber,), "phone"),
+        email=_reached(graph, node, (CV.email, SCHEMA.email, VCARD.hasEmail), "email"),
+        url=page(graph, node, CV.contactPage, SCHEMA.url, FOAF.page, VCARD.hasURL),
+        hours=regular,
+    )
+    return found if found.phone or found.fax or found.email or found.url or found.hours else None
+
+
+def _reached(graph: Graph, node: Subject, predicates: tuple[NamedNode, ...], kind: str) -> str | None:
+    """Read a number or a mail address: a text, an IRI (tel:, mailto:), or a node with one of them."""
+    rule, check = (rules.BAD_PHONE, phones.canonical) if kind == "phone" else (rules.BAD_MAIL, mail_address)
+    for value in graph.values(node, *predicates):
+        inner = [value] if isinstance(value, Literal) else [*graph.values(value, VCARD.hasValue, VCARD.value), value]
+        for each in inner:
+            if not isinstance(each, Literal | NamedNode):
+                continue
+            said = each.value.removeprefix("tel:").removeprefix("mailto:").strip()
+            if said and (good := check(said)):
+                return good
+        graph.note(rule, node, predicates[0].value, value.value)
+    return None
+
+
+def page(graph: Graph, node: Term, *predicates: NamedNode) -> str | None:
+    """Read a web address; what is none is a finding."""
+    for value in graph.values(node, *predicates):
+        said = value.value if isinstance(value, NamedNode | Literal) else ""
+        if good := web_address(said):
+            return good
+        if said:
+            graph.note(rules.BAD_URL, node, predicates[0].value, said)
+    return None
+
+
+def hours(graph: Graph, node: Subject) -> tuple[tuple[Hours, ...], tuple[Hours, ...]]:
+    """Read opening hours, regular ones and exceptions: those of schema.org, or those of CPSV-AP."""
+    regular = [row for each in graph.values(node, CV.openingHours, *_SCHEMA_HOURS) for row in _hours(graph, each)]
+    special = [
+        row for each in graph.values(node, SCHEMA.specialOpeningHoursSpecification) for row in _hours(graph, each)
+    ]
+    # It is not settled whether this names closed days or other hours, so it is kept as words.
+    unclear = [graph.lines(each, DCT.description) for each in graph.things(node, CV.specialOpeningHoursSpecification)]
+    return (*regular, *(Hours(description=words) for words in unclear if words)), tuple(special)
+
+
+_SCHEMA_HOURS = (SCHEMA.hoursAvailable, SCHEMA.openingHoursSpecification)
+
+
+def _hours(graph: Graph, node: Term) -> Iterator[Hours]:
+    if isinstance(node, Literal):
+        yield from hours_text.read(node.value, "de").hours
+        return
+    words = graph.lines(node, DCT.description, SCHEMA.description)
+    days = tuple(day for day in hours_text.DAYS if SCHEMA[day] in graph.values(node, SCHEMA.dayOfWeek))
+    opens, closes = (_time(graph.literal(node, each)) for each in (SCHEMA.opens, SCHEMA.closes))
+    if graph.things(node, TIME.hasBeginning):
+        days, opens, closes = _interval(graph, node)
+    begins, ends = (_date(graph.literal(node, each)) for each in (SCHEMA.validFrom, SCHEMA.validThrough))
+    if (days and opens and closes) or (begins and ends):
+        yield Hours(days=days, opens=opens, closes=closes, valid_from=begins, valid_through=ends, description=words)
+    elif words:
+        yield Hours(description=words)
+
+
+def _interval(graph: Graph, node: Term) -> tuple[tuple[str, ...], time | None, time | None]:
+    """Read an interval of the Time Ontology: from one day and hour to another."""
+    ends = [_instant(graph, node, each) for each in (TIME.hasBeginning, TIME.hasEnd)]
+    (first, opens), (last, closes) = ends
+    if first and last:
+        return _between(first, last), opens, closes
+    daily = any(_DAILY.search(each.value) for each in graph.things(node, CV.frequency) if isinstance(each, NamedNode))
+    return _WEEK if daily else ((first,) if first else ()), opens, closes
+
+
+def _instant(graph: Graph, node: Term, end: NamedNode) -> tuple[str | None, time | None]:
+    for instant in graph.things(node, end):
+        for moment in (instant, *graph.things(instant, TIME.inDateTime)):
+            day = next((each.value.rpartition("#")[2] for each in graph.things(moment, TIME.dayOfWeek)), None)
+            hour, minute = graph.literal(moment, TIME.hour), graph.literal(moment, TIME.minute)
+            if day or hour:
+                return day if day in _WEEK else None, _time(f"{hour:0>2}:{minute or '0':0>2}" if hour else None)
+    return None, None
+
+
+def _between(first: str, last: str) -> tuple[str, ...]:
+    start = _WEEK.index(first)
+    count = (_WEEK.index(last) - start) % len(_WEEK)
+    return tuple(_WEEK[(start + number) % len(_WEEK)] for number in range(count + 1))
+
+
+def _time(text: str | None) -> time | None:
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None) if text else None
+    except ValueError:
+        return None
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        return None
