@@ -29,7 +29,7 @@ from publisher.sources.hours_text import spoken
 from publisher.sources.hygiene import mended
 from publisher.terms import CPSV, CV, DCAT, DCT, FOAF, LODSE, ORG, OWL, SCHEMA, SKOS
 
-OPTIONS = ("language", "town")
+OPTIONS = {"language": None, "town": None}
 LARGE = 64 * 2**20
 """Bytes of files from which the graph is kept on the disk."""
 
