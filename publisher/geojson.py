@@ -13,7 +13,7 @@ import orjson
 from publisher.places import address_of, located
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import NamedNode
 
@@ -31,10 +31,13 @@ def feature(point: Point, properties: dict[str, str | None], iri: str | None = N
     return orjson.dumps({"type": "Feature", **identity, "geometry": geometry, "properties": told})
 
 
-def collection(features: Iterable[bytes]) -> Iterator[bytes]:
-    """Write a collection piece by piece: a feature a line, never more in memory than one."""
+def collection(features: Iterable[bytes], members: Mapping[str, str] | None = None) -> Iterator[bytes]:
+    """Write a collection piece by piece: a feature a line, never more in memory than one.
+
+    members: what is said of the whole (section 6.1).
+    """
     found = iter(features)
-    yield b'{"type":"FeatureCollection","features":['
+    yield orjson.dumps({"type": "FeatureCollection", **(members or {})})[:-1] + b',"features":['
     yield from chain((b"\n" + first for first in _one(found)), (b",\n" + other for other in found))
     yield b"\n]}\n"
 
@@ -50,9 +53,14 @@ def has_places(description: Description) -> bool:
     return any(True for _ in located(description))
 
 
-def write(description: Description, languages: Sequence[str], page: Callable[[NamedNode], str | None]) -> bytes:
+def write(
+    description: Description,
+    languages: Sequence[str],
+    page: Callable[[NamedNode], str | None],
+    members: Mapping[str, str] | None = None,
+) -> bytes:
     """Write every place that a description tells of; `page` gives the address of the page about a place."""
-    return b"".join(collection(_features(description, languages, page)))
+    return b"".join(collection(_features(description, languages, page), members))
 
 
 def _features(

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
-from publisher import geojson, itemlist, questions, rdf, sketch, table
+from publisher import geojson, itemlist, notice, questions, rdf, sketch, table
 from publisher.web import html, representation, signposts
 from publisher.web.frame import frame
 from publisher.web.html import Alternate, Link, Section
@@ -186,7 +187,8 @@ def _rdf(listing: Listing, form: rdf.Format, manner: Manner) -> bytes:
     shown = itemlist.ListPage(
         listing.iri, name, page, listing.current, listing.last, listing.total, listing.first, listing.entries
     )
-    return rdf.serialise(itemlist.quads(shown), form, profile=manner.json_ld)
+    said = notice.quads(here.site, NamedNode(listing.iri), page(listing.current))
+    return rdf.serialise(chain(itemlist.quads(shown), said), form, profile=manner.json_ld)
 
 
 def _writer(form: rdf.Format) -> Callable[[Listing, Manner], bytes]:
@@ -207,7 +209,7 @@ def _rows(listing: Listing) -> Iterator[tuple[str | None, ...]]:
 
 
 def _geojson(listing: Listing, _manner: Manner) -> Body:
-    return _whole(listing, geojson.collection(_features(listing)))
+    return _whole(listing, geojson.collection(_features(listing), notice.members(listing.here.site)))
 
 
 def _features(listing: Listing) -> Iterator[bytes]:

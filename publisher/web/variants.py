@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from publisher import geojson, rdf, table, vcard
+from publisher import geojson, notice, rdf, table, vcard
 from publisher.layout import label, readable
 from publisher.web import profiles, representation, thing_page
 from publisher.web.profiles import Profile
 from publisher.web.representation import Manner, Table, Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from pyoxigraph import NamedNode
+    from pyoxigraph import NamedNode, Quad
 
     from publisher.web.thing import Thing
 
@@ -26,14 +26,20 @@ def _html(thing: Thing, _manner: Manner) -> bytes:
 
 def _writer(form: rdf.Format) -> Callable[[Thing, Manner], bytes]:
     def write(thing: Thing, manner: Manner) -> bytes:
-        return rdf.serialise(thing.quads(manner.profile), form, profile=manner.json_ld)
+        return rdf.serialise(_quads(thing, manner), form, profile=manner.json_ld)
 
     return write
 
 
+def _quads(thing: Thing, manner: Manner) -> Iterator[Quad]:
+    """Give what is said of a thing, and what the document says of itself."""
+    yield from thing.quads(manner.profile)
+    yield from notice.quads(thing.here.site, thing.description.root, thing.here.urls.absolute(thing.address()))
+
+
 def _json(thing: Thing, manner: Manner) -> bytes:
     """Write the JSON-LD with the thing itself outermost; what is said beside it is `@included`, so nothing is lost."""
-    document = orjson.loads(rdf.serialise(thing.quads(manner.profile), rdf.JSON_LD))
+    document = orjson.loads(rdf.serialise(_quads(thing, manner), rdf.JSON_LD))
     first, *others = document.pop("@graph", [{}])
     beside = {"@included": others} if others else {}
     return orjson.dumps(document | first | beside, option=orjson.OPT_INDENT_2)
@@ -54,7 +60,7 @@ def _geojson(thing: Thing, _manner: Manner) -> bytes:
         href = thing.href(node)
         return thing.here.urls.absolute(href) if href else None
 
-    return geojson.write(thing.description, thing.languages, page)
+    return geojson.write(thing.description, thing.languages, page, notice.members(thing.here.site))
 
 
 def _labels(thing: Thing) -> Callable[[NamedNode], str]:
