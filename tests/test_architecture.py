@@ -30,6 +30,8 @@ IMPORTS = [
     ("rdflib", "judge.py", "pyshacl works on its graphs; all else is pyoxigraph's"),
     ("tantivy", "search/", "one package knows the search engine"),
     ("granian", "server.py", "one module knows the server"),
+    ("PIL", "web/picture.py", "one module draws pictures"),
+    ("markdown_it", "texts.py", "one module reads the pages of a site"),
     (
         "sqlite3",
         "index.py trees.py history.py chronicle.py compaction.py build.py",

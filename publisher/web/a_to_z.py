@@ -9,10 +9,11 @@ import orjson
 
 from publisher import questions, table
 from publisher.web import html, representation
-from publisher.web.frame import frame, letters
+from publisher.web.frame import frame, letters, with_jsonld
 from publisher.web.html import Alternate, Entry
 from publisher.web.messages import translator
 from publisher.web.representation import Manner, Signpost, Table, Variant
+from publisher.web.wayfinding import breadcrumbs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +71,7 @@ def _html(shown: AToZ, _manner: Manner) -> bytes:
     chrome = frame(
         here, shown.address().removeprefix(here.urls.prefix), alternates=alternates, query=questions.listing("a-to-z")
     )
+    chrome = with_jsonld(chrome, say("Von A bis Z"), breadcrumbs(here))
     return html.a_to_z(letters(here.release, here.pages, here.language), sections, chrome).encode()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from publisher import questions
 from publisher.web import html
-from publisher.web.frame import frame
+from publisher.web.frame import frame, with_jsonld
 from publisher.web.html import Alternate, Entry
 from publisher.web.messages import translator
 from publisher.web.wayfinding import CHART, LISTS, breadcrumbs
@@ -41,8 +41,9 @@ def render(here: Context) -> bytes:
     text = say("Wer gehört wozu, und wer ist wofür da?")
     chrome = frame(here, CHART, description=text, alternates=alternates, query=questions.listing(CHART))
     listing = Entry(say("Alle Ämter von A bis Z"), here.pages.to("doc/organisation/"))
-    heading, units = say(LISTS["organisation"]), chart(here)
-    return html.chart(heading, units, chrome, text=text, listing=listing, breadcrumbs=breadcrumbs(here)).encode()
+    heading, crumbs = say(LISTS["organisation"]), breadcrumbs(here)
+    chrome = with_jsonld(chrome, heading, crumbs)
+    return html.chart(heading, chart(here), chrome, text=text, listing=listing, breadcrumbs=crumbs).encode()
 
 
 def chart(here: Context) -> tuple[Unit, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,20 +11,24 @@ from urllib.parse import quote, urlencode
 from flask import current_app
 
 from publisher.collation import LETTERS
-from publisher.web import files, html
+from publisher.web import files, html, structured
 from publisher.web.context import EXTENSION
 from publisher.web.html import Alternate, Chrome, Language, Letter, Link
 from publisher.web.messages import translator
 from publisher.web.wayfinding import navigation
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from publisher.library import OpenRelease
     from publisher.site import Site
+    from publisher.views import LinkValue
     from publisher.web.context import Context, Setup
     from publisher.web.problems import Problem
     from publisher.web.urls import Urls
+
+LONGEST_DESCRIPTION = 160
+"""Characters of the description that search engines show."""
 
 FOOTER = (("dataset", "Offene Daten"), ("api", "Schnittstellen"))
 REFERENCE = (("changes", "Änderungen"), ("ontology", "Unsere Wörter"), ("shapes", "Regeln für die Daten"))
@@ -42,6 +47,7 @@ def frame(here: Context, path: str, *, within: Collection[str] = (), query: str 
     address = here.urls.to(path) if "?" not in path else here.urls.prefix + path
     full = here.urls.absolute(address)
     about = more.get("iri") or here.in_language(full)
+    more = {"picture": picture(here)} | more | {"description": shortened(more.get("description", ""))}
     return replace(
         _base(here.site, here.pages, here.language),
         canonical=here.in_language(full),
@@ -60,6 +66,23 @@ def frame(here: Context, path: str, *, within: Collection[str] = (), query: str 
         scripts=(SEARCH, *more.pop("scripts", ())),
         **more,
     )
+
+
+def with_jsonld(chrome: Chrome, heading: str, crumbs: Iterable[LinkValue] = ()) -> Chrome:
+    """Tell search engines the name of a page that is about no thing, and the way to it."""
+    trail = [(crumb.text, crumb.href or "") for crumb in crumbs]
+    return replace(chrome, page_jsonld=structured.plain_jsonld(heading, chrome.canonical, chrome.lang, trail))
+
+
+def shortened(text: str) -> str:
+    """Give the beginning of a text, in whole words, as long as search engines show it."""
+    return textwrap.shorten(text, LONGEST_DESCRIPTION, placeholder=" …")
+
+
+def picture(here: Context, iri: str | None = None) -> str:
+    """Give the absolute address of the picture of the page about a thing, or of the site."""
+    language = here.language if here.language != here.site.language else None
+    return here.urls.absolute(here.urls.to("picture.png", iri=iri, lang=language))
 
 
 def _feed(here: Context) -> Alternate | None:

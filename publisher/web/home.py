@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from publisher import index, page, questions
 from publisher.iris import LISTED
 from publisher.web import html, structured
 from publisher.web.frame import frame
-from publisher.web.html import Alternate, Entry, Home, Section
+from publisher.web.html import Alternate, Chrome, Entry, Home, Section
 from publisher.web.listing import OTHER
 from publisher.web.messages import translator
-from publisher.web.thing import Thing
+from publisher.web.thing import Thing, find_iri
 from publisher.web.thing_page import seen
 from publisher.web.wayfinding import LISTS
 
@@ -33,26 +34,41 @@ _REACHED_BY = frozenset({"contacts", "places"})
 
 def render(here: Context) -> bytes:
     """Render the page."""
-    text = here.site.description
+    text, site, trees = here.site.description, f"{here.site.base}id/site", here.release.index.trees
+    town = _town(here)
     chrome = frame(
         here,
         "",
         description=text,
-        page_jsonld=structured.site_jsonld(here.site.name, here.site.base, text, f"{here.site.base}search?q={{query}}"),
         alternates=(Alternate("text/turtle", here.urls.to("dataset.ttl"), "Turtle"),),
         scripts=("hours.js",),
-        iri=f"{here.site.base}id/site",
-        query=questions.about(f"{here.site.base}id/site"),
+        iri=site,
+        query=questions.about(site),
     )
-    trees = here.release.index.trees
+    chrome = replace(
+        chrome, page_jsonld=structured.site_jsonld(_facts(here, chrome), town.description if town else None)
+    )
     shown = Home(
         text=text,
         services=_entries(here, trees.featured(here.language)),
         topics=topics(here),
-        reached_by=_publisher(here),
+        reached_by=_reached_by(town) if town else (),
         listings=_listings(here),
     )
     return html.home(shown, chrome).encode()
+
+
+def _facts(here: Context, chrome: Chrome) -> structured.SiteFacts:
+    """Say what search engines are told of the site."""
+    absolute = here.urls.absolute
+    return structured.SiteFacts(
+        chrome.site,
+        chrome.canonical,
+        chrome.lang,
+        chrome.description,
+        search=f"{absolute(chrome.search)}?q={{query}}" if chrome.search else "",
+        logo=absolute(chrome.logo) if chrome.logo else "",
+    )
 
 
 def topics(here: Context) -> tuple[Section, ...]:
@@ -76,13 +92,14 @@ def _listings(here: Context) -> tuple[Entry, ...]:
     )
 
 
-def _publisher(here: Context) -> tuple[Field, ...]:
+def _town(here: Context) -> Thing | None:
+    """Give who publishes the site."""
+    return find_iri(here, f"{here.site.base}id/{here.site.publisher}") if here.site.publisher else None
+
+
+def _reached_by(town: Thing) -> tuple[Field, ...]:
     """Give where the town itself is found and how it is reached, as its own page shows it."""
-    iri = f"{here.site.base}id/{here.site.publisher}"
-    found = here.release.store.describe(iri) if here.site.publisher else None
-    if found is None:
-        return ()
-    shown = page.page(seen(Thing(found, here)), here.release.layout)
+    shown = page.page(seen(town), town.here.release.layout)
     return tuple(f for group in shown.groups for f in group.fields if f.widget in _REACHED_BY)
 
 

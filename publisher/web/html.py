@@ -127,6 +127,7 @@ class Chrome:
     is_open: whether the licence lets everybody use the data.
     query, query_href: the SPARQL query that gives what the page shows, and where to put it.
     feedback: where to report an error about this page.
+    picture: the absolute address of the picture that others show with the page.
     page_jsonld: for search engines, already escaped (`structured.dumps`).
     links: relation and address of what belongs to the page.
     search: the address of the search, or empty while there is none.
@@ -162,6 +163,7 @@ class Chrome:
     feedback: str = ""
     search: str = ""
     page_jsonld: str = ""
+    picture: str = ""
     robots: str = ""
     logo: str = ""
     theme: str = ""

@@ -14,7 +14,7 @@ from publisher.collation import LETTERS
 from publisher.index import OTHER
 from publisher.iris import LISTED
 from publisher.openapi import About, Operation, Parameter
-from publisher.web import dataset, interface_history, interface_queries, interface_search
+from publisher.web import dataset, interface_history, interface_queries, interface_search, picture
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.listing import LISTINGS, Listing
 from publisher.web.samples import Sample, Shown, enum, variants
@@ -128,6 +128,12 @@ def _own_page(shown: Shown) -> Iterator[Operation]:
         yield Operation("/page/{key}", "lists", text, (HTML,), (key, shown.lang))
 
 
+def _picture(shown: Shown) -> Iterator[Operation]:
+    text = {"de": "Das Bild zum Teilen einer Seite", "en": "The picture for sharing a page"}
+    iri = Parameter("iri", {"de": "Wovon die Seite handelt", "en": "What the page is about"})
+    yield Operation("/picture.png", "server", text, (picture.MEDIA_TYPE,), (iri, shown.lang))
+
+
 def _identifier(shown: Shown) -> Iterator[Operation]:
     text = {
         "de": "Das Ding selbst: führt zum Dokument darüber",
@@ -227,6 +233,7 @@ ROWS: Mapping[str, Rows] = {
     "pages.a_to_z": _a_to_z,
     "pages.listing": _listing,
     "pages.own_page": _own_page,
+    "pages.shared_picture": _picture,
     "pages.organisation_chart": _one(
         "/organisation-chart",
         "lists",

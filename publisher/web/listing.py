@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from publisher import geojson, itemlist, notice, questions, rdf, sketch, table
 from publisher.web import html, representation, signposts
-from publisher.web.frame import frame
+from publisher.web.frame import frame, with_jsonld
 from publisher.web.html import Alternate, Link, Section
 from publisher.web.messages import translator
 from publisher.web.problems import Problem
@@ -147,8 +147,9 @@ def _html(listing: Listing, _manner: Manner) -> bytes:
     )
     drawn = sketch.draw(_spots(listing)) if listing.has_map and not chrome.tiles else None
     places = listing.address("geojson") if listing.has_map and chrome.tiles else ""
-    entries = tuple(html.Entry(e.text, here.pages.document(e.iri), lang=e.language) for e in listing.entries)
     crumbs = breadcrumbs(here, None)
+    chrome = with_jsonld(chrome, listing.heading, crumbs)
+    entries = tuple(html.Entry(e.text, here.pages.document(e.iri), lang=e.language) for e in listing.entries)
     pages = _pages(listing)
     return html.listing(
         listing.heading,

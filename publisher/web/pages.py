@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, request
 from markupsafe import Markup
 
-from publisher import index
+from publisher import index, page
 from publisher.collation import LETTERS
 from publisher.iris import LISTED
-from publisher.web import answer, chart, html
+from publisher.web import answer, chart, html, picture
 from publisher.web import home as home_page
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.answer import Answer
 from publisher.web.context import Context, context
-from publisher.web.frame import frame
+from publisher.web.frame import frame, with_jsonld
 from publisher.web.listing import LISTINGS, Listing, find
 from publisher.web.problems import Problem
 from publisher.web.represent import give
-from publisher.web.wayfinding import CHART
+from publisher.web.thing import find_iri
+from publisher.web.thing_page import seen
+from publisher.web.wayfinding import CHART, breadcrumbs
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -44,8 +46,24 @@ def own_page(key: str) -> BaseResponse:
     if text is None:
         raise Problem(404, "There is no such page.")
     path = f"page/{key}"
-    body = html.plain(text.title, Markup(text.html), frame(here, path), text.language)  # noqa: S704 - cleaned when built
+    chrome = with_jsonld(frame(here, path), text.title, breadcrumbs(here))
+    body = html.plain(text.title, Markup(text.html), chrome, text.language)  # noqa: S704 - cleaned when built
     return _page(here, body.encode(), path)
+
+
+@blueprint.get("/picture.png")
+def shared_picture() -> BaseResponse:
+    """Give the picture of the page about a thing (`?iri=`), or of the site."""
+    here = context()
+    iri = request.args.get("iri")
+    thing = find_iri(here, iri) if iri else None
+    if iri and thing is None:
+        raise Problem(404, "Nothing is said of this here.")
+    found = page.page(seen(thing), here.release.layout) if thing else None
+    title, kind = (found.title.text, found.kind.text if found.kind else "") if found else ("", "")
+    body = picture.draw(here.site.name, title, kind, here.site.theme.colour)
+    vary = here.language_vary(translated=True)
+    return answer.respond(Answer(body, picture.MEDIA_TYPE, vary=vary, modified=here.release.release.created))
 
 
 @blueprint.get(f"/{CHART}")

@@ -22,6 +22,19 @@ Node = dict[str, Json]
 FALLBACKS = ("de", "en")
 """Languages in which a text is taken where the page's own has none."""
 
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What search engines are told of a site. search: the address of its search, with `{query}` in it."""
+
+    name: str
+    address: str
+    lang: str = "de"
+    description: str = ""
+    search: str = ""
+    logo: str = ""
+
+
 _ESCAPES = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
 _EMPTY: tuple[Json, ...] = (None, "", [], {})
 _ADDRESS = ("streetAddress", "postalCode", "addressLocality", "addressRegion", "addressCountry")
@@ -41,20 +54,38 @@ def page_jsonld(page: Page, description: Description, address: str) -> str:
     return dumps(told | builder(reader, root) | {"url": address, "mainEntityOfPage": this_page})
 
 
-def site_jsonld(name: str, address: str, description: str = "", search: str = "") -> str:
-    """Give the JSON-LD of the home page; `search` is the address of the search with `{query}` in it."""
+def plain_jsonld(name: str, address: str, lang: str, trail: Iterable[tuple[str, str]]) -> str:
+    """Give the JSON-LD of a page that is about no thing: its name, its language, the way to it."""
+    page: Node = {"@type": "WebPage", "@id": address, "url": address, "name": name, "inLanguage": lang}
+    return dumps({"@context": "https://schema.org", **page, "breadcrumb": breadcrumbs(trail, name, address)})
+
+
+def site_jsonld(site: SiteFacts, publisher: Description | None = None) -> str:
+    """Give the JSON-LD of the home page: the site, how to search it, and who publishes it."""
     action: Json = None
-    if search:
-        target: Json = {"@type": "EntryPoint", "urlTemplate": search}
+    if site.search:
+        target: Json = {"@type": "EntryPoint", "urlTemplate": site.search}
         action = {"@type": "SearchAction", "target": target, "query-input": "required name=query"}
-    site: Node = {
+    told: Node = {
         "@type": "WebSite",
-        "@id": address,
-        "url": address,
-        "name": name,
-        "description": description,
+        "@id": site.address,
+        "url": site.address,
+        "name": site.name,
+        "description": site.description,
+        "inLanguage": site.lang,
+        "potentialAction": action,
     }
-    return dumps({"@context": "https://schema.org", **site, "potentialAction": action})
+    if publisher is None:
+        return dumps({"@context": "https://schema.org", **told})
+    told["publisher"] = {"@id": publisher.root.value}
+    graph: list[Json] = [told, _publisher(site, publisher)]
+    return dumps({"@context": "https://schema.org", "@graph": graph})
+
+
+def _publisher(site: SiteFacts, publisher: Description) -> Node:
+    reader = _Reader(publisher, (site.lang, *FALLBACKS))
+    who: Node = {"@id": publisher.root.value, "name": reader.name(publisher.root)}
+    return who | reader.office(publisher.root) | {"url": site.address, "logo": site.logo}
 
 
 def breadcrumbs(before: Iterable[tuple[str, str]], name: str, address: str) -> Json:

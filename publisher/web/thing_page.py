@@ -10,7 +10,7 @@ from publisher import page, questions
 from publisher.hours import DEFAULT_ZONE, german_holidays
 from publisher.terms import RDF, SCHEMA
 from publisher.web import html, signposts, structured
-from publisher.web.frame import frame
+from publisher.web.frame import frame, picture
 from publisher.web.html import Alternate, Chrome, Entry, Section
 from publisher.web.wayfinding import RELATIONS, breadcrumbs
 from publisher.widgets import Seen
@@ -46,7 +46,8 @@ def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
         alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in formats),
         links=signposts.in_head(thing.signposts()),
         scripts=("hours.js", "map.js") if here.site.maps.tiles else ("hours.js",),
-        page_jsonld=structured.page_jsonld(shown, thing.description, here.urls.absolute(address)),
+        picture=picture(here, thing.iri),
+        page_jsonld=structured.page_jsonld(shown, thing.description, here.in_language(here.urls.absolute(address))),
     )
     return html.thing_page(shown, _in_time(thing, chrome)).encode()
 

@@ -13,7 +13,7 @@ from publisher.description import Description
 from publisher.layout import Layout
 from publisher.page import page
 from publisher.views import LinkValue
-from publisher.web.structured import dumps, page_jsonld, site_jsonld
+from publisher.web.structured import SiteFacts, dumps, page_jsonld, plain_jsonld, site_jsonld
 from publisher.widgets import Seen
 
 PREFIXES = """
@@ -135,7 +135,30 @@ def test_the_text_cannot_end_the_script_it_stands_in() -> None:
     assert json.loads(text) == {"name": "</script><!-- & \u2028"}
 
 
+TOWN = SiteFacts("Stadt", "https://town.test/", search="https://town.test/search?q={query}")
+
+
 def test_the_home_page_offers_the_search_only_if_there_is_one() -> None:
-    assert "potentialAction" not in json.loads(site_jsonld("Stadt", "https://town.test/"))
-    found = json.loads(site_jsonld("Stadt", "https://town.test/", search="https://town.test/search?q={query}"))
+    assert "potentialAction" not in json.loads(site_jsonld(SiteFacts("Stadt", "https://town.test/")))
+    found = json.loads(site_jsonld(TOWN))
     assert found["potentialAction"]["target"]["urlTemplate"].endswith("{query}")
+
+
+def test_the_home_page_says_who_publishes_it_and_how_to_reach_them() -> None:
+    publisher = Description(
+        NamedNode("https://town.test/id/o"), ox.parse((PREFIXES + OFFICE).encode(), ox.RdfFormat.TURTLE)
+    )
+    site, organisation = json.loads(site_jsonld(TOWN, publisher))["@graph"]
+    assert (site["@type"], site["publisher"]) == ("WebSite", {"@id": "https://town.test/id/o"})
+    assert (organisation["name"], organisation["url"]) == ("Amt", "https://town.test/")
+    assert organisation["telephone"] == "+49-561-1"
+    assert organisation["address"]["postalCode"] == "34117"
+
+
+def test_a_page_about_no_thing_has_its_name_and_the_way_to_it() -> None:
+    found = json.loads(plain_jsonld("Orte", "https://town.test/doc/place/", "de", [("Startseite", "/")]))
+    assert (found["@type"], found["name"]) == ("WebPage", "Orte")
+    assert [step["item"] for step in found["breadcrumb"]["itemListElement"]] == [
+        "https://town.test/",
+        "https://town.test/doc/place/",
+    ]
