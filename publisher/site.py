@@ -159,7 +159,7 @@ def load(folder: Path, *, base: str | None = None) -> Site:
 def of_files(paths: Iterable[Path], releases: Path, *, base: str | None = None, checked: bool = False) -> Site:
     """Make a site of RDF files and folders that are published as they stand; releases go to `releases`."""
     sources = tuple(Source("rdf", path) for path in paths)
-    site = Site(sources[0].path.parent, sources=sources, releases=releases, checked=checked)
+    site = Site(releases, sources=sources, releases=releases, checked=checked)  # what lies beside the files is private
     found = base or os.environ.get("LODSE_BASE") or DEFAULT_BASE
     return replace(site, base=checked_base(found, "--base"), name=", ".join(s.path.name for s in sources))
 

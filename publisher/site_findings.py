@@ -34,8 +34,9 @@ _MISNAMED = {
 
 def find(site: Site, public: Iterable[Quad]) -> Iterator[Finding]:
     """Give everything that a site should know about its settings and pages."""
-    yield from _not_featured(site, public)
-    yield from _pages(site)
+    if (site.folder / "site.toml").is_file():  # RDF files that are checked by themselves promise nothing
+        yield from _not_featured(site, public)
+        yield from _pages(site)
 
 
 def _not_featured(site: Site, public: Iterable[Quad]) -> Iterator[Finding]:

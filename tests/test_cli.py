@@ -221,6 +221,11 @@ def test_files_are_checked_without_settings(tmp_path: Path) -> None:
     assert (answer.exit_code, f"{file}, line 1" in answer.stdout) == (3, True)
 
 
+def test_of_files_nothing_is_asked_that_only_a_town_must_have(tmp_path: Path) -> None:
+    answer = run("check", write(tmp_path / "a.ttl", VALID))
+    assert (answer.exit_code, answer.stdout) == (0, "0 Violation, 0 Warning, 0 Info\n")
+
+
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.suffix)
 def test_a_value_that_its_type_does_not_know_is_found_with_file_and_line(form: Format, tmp_path: Path) -> None:
     turtle = '<urn:x:a> <urn:x:b> "2026-02-30"^^<http://www.w3.org/2001/XMLSchema#date> .'

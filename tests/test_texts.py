@@ -78,6 +78,7 @@ def test_a_release_without_pages_has_none(tmp_path: Path) -> None:
 
 
 def test_a_town_is_told_which_pages_it_lacks_and_which_files_are_none(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").touch()
     site = Site(written(tmp_path, imprint__de="# I", Privacy__de="# P", privacy__fr="# P"))
     found = {(finding.rule, Path(finding.source or "").name) for finding in site_findings.find(site, ())}
     assert found == {

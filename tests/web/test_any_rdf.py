@@ -159,6 +159,16 @@ def test_a_document_keeps_graphs_and_nameless_nodes(dataset: list[Quad], publish
     assert same_dataset(found, expected)
 
 
+def test_what_lies_beside_a_file_is_not_published(publish: Publish, tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(SAYING)
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages/imprint.de.md").write_text("# Private notes")
+    (tmp_path / "b.ttl").write_text("<urn:private> <urn:p> 1 .")
+    client = publish(tmp_path / "a.ttl", base=BASE)
+    assert client.get("/page/imprint").status_code == 404
+    assert client.get("/describe?iri=urn:private").status_code == 404
+
+
 SEGMENTS = st.lists(
     st.text(st.characters(codec="utf-8", exclude_characters="#?"), max_size=6)
     | st.sampled_from(["id", "doc", "%20", ".ttl", "..", "."]),
