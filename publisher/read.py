@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import difflib
 import json
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode, Quad
+
+from publisher import rdf as rdf_formats
 from publisher.errors import SettingError, SourceError
 from publisher.findings import Finding, Severity
+from publisher.merge import DEFAULT_KEYS, KEYS, Merge, Origin
 from publisher.sources import SourceContext, cpsv, dldb, hsds, rdf, table, xzufi
+from publisher.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from pyoxigraph import Quad
 
     from publisher.site import Site, Source
     from publisher.sources import Allowed, Reader
@@ -41,6 +45,9 @@ OPTIONS: Mapping[str, Mapping[str, Allowed]] = {
 }
 """What `site.toml` may say to each reader beside kind and path, and the values it takes."""
 
+COMMON: Mapping[str, Allowed] = {"name": None, "match": None, "prefer": None}
+"""What `site.toml` may say of every source: how several are merged."""
+
 UNREADABLE = "unreadable-source"
 
 
@@ -51,8 +58,55 @@ def read(site: Site) -> Iterator[Quad | Finding]:
     Raises SettingError for a kind of source that is not known.
     """
     exclude = frozenset() if site.persons.publish else frozenset(site.person_files)
-    for source in site.sources:
-        yield from _read(source, site, exclude)
+    readings = [_read(source, site, exclude) for source in site.sources]
+    yield from readings[0] if len(readings) == 1 else _merged([_origin(each, site) for each in site.sources], readings)
+
+
+def _merged(origins: list[Origin], readings: list[Iterator[Quad | Finding]]) -> Iterator[Quad | Finding]:
+    """Make one graph of several sources; between the rounds they wait on the disk."""
+    merge = Merge(origins)
+    with tempfile.TemporaryDirectory(prefix="lodse-") as folder:
+        spools = [Path(folder, f"{number}.nq") for number in range(len(readings))]
+        for number, (spool, reading) in enumerate(zip(spools, readings, strict=True)):
+            findings: list[Finding] = []
+            with spool.open("wb") as file:
+                rdf_formats.write(_noted(merge, number, reading, findings), file, rdf_formats.N_QUADS)
+            yield from findings
+        yield from merge.settle()
+        for number, spool in enumerate(spools):
+            for quad in _spooled(spool):
+                merge.survey(number, quad)
+        yield from merge.conflicts()
+        for number, spool in enumerate(spools):
+            yield from merge.resolve(number, _spooled(spool))
+        yield from merge.links()
+
+
+def _noted(merge: Merge, number: int, reading: Iterator[Quad | Finding], findings: list[Finding]) -> Iterator[Quad]:
+    for each in reading:
+        if isinstance(each, Finding):
+            findings.append(each)
+        else:
+            merge.note(number, each)
+            yield each
+
+
+def _spooled(spool: Path) -> Iterator[Quad]:
+    return rdf_formats.read_file(spool, "", rename_blank_nodes=False)
+
+
+def _origin(source: Source, site: Site) -> Origin:
+    """Read the settings that every source takes: its name, what matches its things, where it goes first."""
+    place = f"{site.folder / 'site.toml'}: sources"
+    match = source.options.get("match", list(DEFAULT_KEYS))
+    if not isinstance(match, list) or not set(match) <= set(KEYS):
+        raise SettingError(f"{place}.match is {match!r}", f"It takes a list of {', '.join(KEYS)}.")
+    prefer = source.options.get("prefer", [])
+    names = [str(each).partition(":") for each in prefer] if isinstance(prefer, list) else [("", "", "")]
+    if any(prefix not in PREFIXES or not local for prefix, _, local in names):
+        raise SettingError(f"{place}.prefer is {prefer!r}", 'It takes a list of properties, such as ["schema:name"].')
+    properties = frozenset(NamedNode(PREFIXES[prefix] + local) for prefix, _, local in names)
+    return Origin(str(source.options.get("name", source.path.name or source.kind)), tuple(match), properties)
 
 
 def read_persons(site: Site) -> Iterator[Quad | Finding]:
@@ -72,7 +126,7 @@ def _read(source: Source, site: Site, exclude: frozenset[Path]) -> Iterator[Quad
 
 def _check_options(source: Source, site: Site) -> None:
     """Refuse a misspelt option or value: the reader would do the opposite of what was meant and say nothing."""
-    known = OPTIONS.get(source.kind, dict.fromkeys(source.options))
+    known = {**OPTIONS.get(source.kind, dict.fromkeys(source.options)), **COMMON}
     for name, value in source.options.items():
         setting = f"{site.folder / 'site.toml'}: sources.{name}"
         if name not in known:
