@@ -86,7 +86,8 @@ function ask(yasqe, prefixes) {
 
 async function start() {
   const [Yasqe, terms] = await Promise.all([editor(), fetch(form.dataset.terms).then((answer) => answer.json())]);
-  for (const completer of completers(terms)) Yasqe.registerAutocompleter(completer, false);
+  Yasqe.defaults.autocompleters = ["variables"]; // the others would ask prefix.cc and LOV
+  for (const completer of completers(terms)) Yasqe.registerAutocompleter(completer);
   const place = document.createElement("div");
   text.before(place);
   const yasqe = new Yasqe(place, {
@@ -97,7 +98,6 @@ async function start() {
     showQueryButton: false,
     resizeable: false,
     prefixCcApi: null,
-    autocompleters: ["lodse-prefixes", "lodse-terms", "variables"],
     screenReaderLabel: document.getElementById("query-name").textContent,
     viewportMargin: Infinity,
   });
