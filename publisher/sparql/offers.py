@@ -40,7 +40,10 @@ _GRAPHS = tuple(
 )
 _PAGE = Offer(HTML, "html", f"{HTML}; charset=utf-8", b"")
 
-_SHORT = {"json": "jsonld", "xml": "rdf", "turtle": "ttl", "ntriples": "nt", "json-ld": "jsonld", "rdfxml": "rdf"}
+_SHORT = {
+    "json": "jsonld", "json-ld": "jsonld", "xml": "rdf", "rdfxml": "rdf", "rdf+xml": "rdf", "rdf xml": "rdf",
+    "turtle": "ttl", "n3": "ttl", "ntriples": "nt", "n-triples": "nt", "nquads": "nq", "n-quads": "nq",
+}  # fmt: skip
 """Short names that ask for another format where the result is a graph, and spellings that are common."""
 
 

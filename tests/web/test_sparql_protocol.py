@@ -39,7 +39,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     store.extend(ox.Quad(ox.NamedNode(f"http://x/s{i}"), kind, ox.Literal(EVIL)) for i in range(3_000))
     store.flush()
     del store
-    pool = Pool(path, 1, Limits(seconds=1.5), policy=POLICY, release="r1", patience=10)
+    pool = Pool(path, 1, Limits(seconds=2.5), policy=POLICY, release="r1", patience=10)
     yield pool
     pool.kill()
 
@@ -170,6 +170,8 @@ def test_the_result_is_negotiated(client: FlaskClient, accept: str | None, query
         ("xml", "ASK {}", "application/sparql-results+xml"),
         ("xml", "DESCRIBE <a:b>", "application/rdf+xml"),
         ("nt", "DESCRIBE <a:b>", "application/n-triples"),
+        ("n3", "DESCRIBE <a:b>", "text/turtle"),
+        ("rdf+xml", "DESCRIBE <a:b>", "application/rdf+xml"),
         ("text/tab-separated-values", "ASK {}", "text/tab-separated-values"),
     ],
 )
@@ -233,6 +235,17 @@ def test_errors_are_pages_for_people(client: FlaskClient) -> None:
     response = get(client, "SELECT <script>", "text/html")
     assert (response.status_code, response.mimetype) == (400, "text/html")
     assert "SELECT &lt;script&gt;" in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("ASK {}", 400), ("ASK {} # " + " " * 140_000, 413), ("SELECT (<http://x/f>(1) AS ?x) {}", 400)],
+)
+def test_every_kind_of_error_has_a_page(client: FlaskClient, query: str, status: int) -> None:
+    twice = "&limit-policy=maybe" if status == 400 and query == "ASK {}" else ""
+    response = client.post(f"/sparql?x=1{twice}", data=query, headers=DIRECT | {"Accept": "text/html"})
+    assert (response.status_code, response.mimetype) == (status, "text/html")
+    assert 'role="alert"' in response.text
 
 
 def test_results_are_pages_for_people_and_data_stays_text(client: FlaskClient) -> None:
