@@ -109,6 +109,21 @@ def record(path: Path, dump: Path, entry: Entry, previous: Path | None, before: 
     return counts
 
 
+def nothing() -> Counter[str]:
+    """Give the counts of a release that changes nothing."""
+    return Counter(created=0, updated=0, deleted=0, added=0, removed=0)
+
+
+def rewrite(path: Path, previous: Path, entry: Entry, forgotten: Iterable[str]) -> None:
+    """Write the history of a release that changes nothing, without what was once said of some things."""
+    shutil.copyfile(previous, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        (last,) = database.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()
+        row = (entry.release, written(entry.moment), last + 1)
+        database.execute("INSERT INTO release (id, moment, first) VALUES (?, ?, ?)", row)
+        compaction.forget(database, entry.release, forgotten)
+
+
 def _record(database: sqlite3.Connection, dump: Path, entry: Entry) -> Counter[str]:
     database.executemany("INSERT INTO work.run VALUES (?, ?, ?)", _runs(dump, entry.base))
     database.executemany("INSERT INTO work.now VALUES (?, ?)", _digests(database))
@@ -120,7 +135,7 @@ def _record(database: sqlite3.Connection, dump: Path, entry: Entry) -> Counter[s
     last_id, last_position = database.execute("SELECT max(id), max(position) FROM change").fetchone()
     release = (entry.release, written(entry.moment), (last_id or 0) + 1)
     number = database.execute("INSERT INTO release (id, moment, first) VALUES (?, ?, ?)", release).lastrowid
-    counts: Counter[str] = Counter(created=0, updated=0, deleted=0, added=0, removed=0)
+    counts = nothing()
     parts: set[tuple[str, bool]] = set()
     rows = _changes(database, counts, parts)
     numbered = ((release[2] + n, (last_position or 0) + n + 1, number, *row) for n, row in enumerate(rows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +105,30 @@ def verify(words: tuple[str, ...], as_json: bool) -> None:
     sys.exit(1 if any(damages for _, damages in found) else 0)
 
 
+@click.command()
+@site_argument
+@click.argument("things", nargs=-1)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+def forget(site: Path, things: tuple[str, ...], yes: bool, as_json: bool) -> None:
+    """Delete what was once said of THINGS, and every release but the current one, for good.
+
+    THINGS are IRIs, or their paths such as contact/amt. What is published now stays: change the files and build first.
+    """
+    from publisher import forgetting
+    from publisher import site as settings
+
+    town = settings.load(site)
+    if not yes:
+        click.confirm("Every earlier release is deleted, and cannot be brought back. Go on?", abort=True, err=True)
+    names = [forgetting.named(town.base, thing) for thing in things]
+    release, gone = forgetting.forget(_shelf(site), names, datetime.now(UTC))
+    if as_json:
+        print_json(summary(release) | {"removed": gone, "forgotten": names})
+    else:
+        out.print(f"The current release is now [bold]{release.id}[/]; {len(gone)} releases were deleted.")
+
+
 def summary(release: Release) -> dict[str, Any]:
     """Give what scripts are told of a release."""
     names = ("created", "triples", "findings", "base", "built_by", "changes")
@@ -163,4 +188,4 @@ def _two(shelf: Releases, names: Sequence[str]) -> tuple[Release, Release]:
     return (chosen[0] if chosen else shelf.before(new.id)), new
 
 
-COMMANDS = (releases, rollback, diff, verify)
+COMMANDS = (releases, rollback, diff, verify, forget)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -67,7 +67,7 @@ class Records:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._topic: Callable[[NamedNode], tuple[tuple[Literal, ...], tuple[NamedNode, ...]]] = lru_cache(MOST_TOPICS)(
-            self._read_topic
+            partial(_read_topic, store)  # not a method: in a circle with itself it would keep the store open
         )
 
     def of(self, iri: str) -> Record:
@@ -93,7 +93,7 @@ class Records:
         )
 
     def _quads(self, node: Node) -> list[Quad]:
-        return list(islice(self._store.quads_for_pattern(node, None, None, None), MOST_QUADS))
+        return _quads(self._store, node)
 
     def _parts(self, owner: NamedNode, quads: Iterable[Quad], depth: int) -> Iterator[Quad]:
         """Give what is said of a thing's own parts: its blank nodes and fragments."""
@@ -114,10 +114,6 @@ class Records:
                 break
             found |= above
         return list(found)
-
-    def _read_topic(self, topic: NamedNode) -> tuple[tuple[Literal, ...], tuple[NamedNode, ...]]:
-        quads = self._quads(topic)
-        return _literals(quads, (*LABELS, *SYNONYMS)), tuple(_nodes(quads, (SKOS.broader,)))
 
     def _is_online(self, channel: NamedNode) -> bool:
         return any(True for _ in self._store.quads_for_pattern(channel, DCT.type, LODSE.Online))
@@ -140,3 +136,13 @@ def _texts(quads: Iterable[Quad], but: set[Literal]) -> Iterator[Literal]:
             yield (
                 Literal(text.plain(value.value) or "", language=value.language) if text.has_tags(value.value) else value
             )
+
+
+def _quads(store: Store, node: Node) -> list[Quad]:
+    return list(islice(store.quads_for_pattern(node, None, None, None), MOST_QUADS))
+
+
+def _read_topic(store: Store, topic: NamedNode) -> tuple[tuple[Literal, ...], tuple[NamedNode, ...]]:
+    """Read the names of a topic and what is above it."""
+    quads = _quads(store, topic)
+    return _literals(quads, (*LABELS, *SYNONYMS)), tuple(_nodes(quads, (SKOS.broader,)))

@@ -31,8 +31,10 @@ BLOCK = 500
 UNLINKED = frozenset({"de-simple"})
 """Languages that search engines do not know: their pages are listed, without a language link."""
 
-NOT_FOR_CRAWLERS = ("sparql", "search", "*?*page=", "*?*format=", "*?*_profile=", "*?*_mediatype=")
-"""Queries without end, and lists by the page: the sitemap names every document."""
+NOT_FOR_CRAWLERS = (
+    "sparql", "search", "memento/", "timemap/", "*?*page=", "*?*format=", "*?*_profile=", "*?*_mediatype=",
+)  # fmt: skip
+"""Queries without end, the past, and lists by the page: the sitemap names every document."""
 
 OWN_WORDS = vocabulary.ONTOLOGY.value
 _NOINDEX = {"X-Robots-Tag": "noindex"}
