@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -108,6 +109,25 @@ def test_the_switch_is_one_rename_of_a_link(town: Town, monkeypatch: pytest.Monk
     monkeypatch.setattr(Path, "replace", watched)
     later = again(town)
     assert (seen, town.releases.current_id()) == ([town.release.id], later.id)
+
+
+def test_nobody_has_the_store_open_any_more_when_it_is_frozen(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine removes files of its own as long as it is open, and what is counted would be gone."""
+    commit = Releases.commit
+    seen: list[str] = []
+
+    def watched(shelf: Releases, draft: Path, facts: dict[str, object]) -> Release:
+        opened = [Path(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")]  # noqa: PTH208 - numbers
+        seen.extend(path for file in opened if str(draft / "store") in (path := str(file.resolve())))
+        return commit(shelf, draft, facts)
+
+    monkeypatch.setattr(Releases, "commit", watched)
+    gc.disable()
+    try:
+        again(town)
+    finally:
+        gc.enable()
+    assert seen == []
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
