@@ -237,7 +237,11 @@ def test_every_page_has_one_search_field_and_tells_browsers_of_it(client: FlaskC
 
 def test_the_home_page_tells_search_engines_where_to_search(client: FlaskClient) -> None:
     (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', client.get("/").text)
-    assert json.loads(text)["potentialAction"]["target"]["urlTemplate"] == "http://localhost:8000/search?q={query}"
+    (site,) = [node for node in json.loads(text)["@graph"] if node["@type"] == "WebSite"]
+    template = site["potentialAction"]["target"]["urlTemplate"]
+    assert template.startswith("http://localhost:8000/search?q={query}")
+    path = template.removeprefix("http://localhost:8000").replace("{query}", "perso")
+    assert "/doc/service/personalausweis" in client.get(path).text
 
 
 def test_the_opensearch_description_leads_to_answers(client: FlaskClient) -> None:
