@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as BaseResponse
 
-NEGOTIATED = "Accept, Accept-Language"
-"""What a negotiated document varies by; one value for all its variants, so that caches agree."""
-
 LONGEST_LINKS = 3000
 """Octets of a `Link` header: common proxies refuse answers whose headers are longer than 4 kB in all."""
 
 FRESH = "public, max-age=300, stale-while-revalidate=3600"
 """How long a document may be used unasked: editors expect to see a release within minutes."""
+
+FOR_EVER = "public, max-age=31536000, immutable"
+"""How long what a release holds may be used where its address names the release."""
 
 _URI = "/:@!$&'()*+,;=-._~%#?[]"
 """What stays when an IRI is written as a URI, the only form that a header takes."""

@@ -16,6 +16,7 @@ from publisher.release import Releases
 from publisher.web import (
     crawlers,
     dataset,
+    downloads,
     feeds,
     files,
     frame,
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
     from publisher.site import Site
 
 log = logging.getLogger("lodse")
+
+PARTS = (operations, pages, dataset, downloads, files, feeds, crawlers, openapi, vocabulary, queries, mementos, search,
+         opensearch, resources)  # fmt: skip
+"""The modules with a blueprint of views."""
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -76,10 +81,7 @@ def create_app(site: Site, proxies: int = 0) -> Flask:
     library = Library(Releases(site.releases), site.base, site.services)
     app.extensions[EXTENSION] = Setup(site, library, Urls(site.base, site.prefix), proxies)
     endpoint = sparql.blueprint(lambda: context().release.pool, queries.settings(site.base))
-    described = (openapi.blueprint, vocabulary.blueprint, queries.blueprint)
-    found = (mementos.blueprint, search.blueprint, opensearch.blueprint)
-    ours = (files.blueprint, feeds.blueprint, crawlers.blueprint, *described, *found)
-    for blueprint in (operations.blueprint, pages.blueprint, endpoint, dataset.blueprint, *ours, resources.blueprint):
+    for blueprint in (endpoint, *(part.blueprint for part in PARTS)):
         app.register_blueprint(blueprint, url_prefix=site.prefix.rstrip("/") or None)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)

@@ -54,14 +54,15 @@ class DatasetPage:
     classes: tuple[tuple[str, str, str], ...]
 
 
-def render(here: Context, facts: Facts, formats: Iterable[Link]) -> bytes:
-    """Render the page; `formats` are the forms of the description as data."""
+def render(here: Context, facts: Facts, formats: Iterable[Link], links: tuple[tuple[str, str], ...]) -> bytes:
+    """Render the page; `formats` are the forms of the description as data, `links` what its head names."""
     shown = _page(here, facts)
     chrome = frame(
         here,
         "dataset",
         description=shown.text,
         alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in formats),
+        links=links,
         page_jsonld=structured.dumps(_jsonld(here, facts, shown)),
     )
     return html.dataset(shown, chrome, breadcrumbs(here, None)).encode()

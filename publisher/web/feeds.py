@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from publisher.web import representation
-from publisher.web.answer import see_other
+from publisher.web.answer import FOR_EVER, see_other
 from publisher.web.changes import CHANGES, find
 from publisher.web.context import context, without_slash
-from publisher.web.dataset import FOR_EVER
 from publisher.web.problems import Problem
 from publisher.web.represent import give
 

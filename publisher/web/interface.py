@@ -14,8 +14,10 @@ from publisher.collation import LETTERS
 from publisher.index import OTHER
 from publisher.iris import LISTED
 from publisher.openapi import About, Operation, Parameter
-from publisher.web import dataset, interface_history, interface_queries, interface_search, picture
+from publisher.web import interface_history, interface_queries, interface_search, picture
 from publisher.web.a_to_z import A_TO_Z, AToZ
+from publisher.web.dataset import DATASETS, Dataset
+from publisher.web.downloads import SUMS
 from publisher.web.listing import LISTINGS, Listing
 from publisher.web.samples import Sample, Shown, enum, variants
 from publisher.web.variants import THINGS
@@ -155,19 +157,12 @@ def _describe(shown: Shown) -> Iterator[Operation]:
     yield from interface_history.by_time(shown, found)
 
 
-def _as(name: str) -> Labels:
-    return {"de": f"Dasselbe als {name}", "en": f"The same as {name}"}
-
-
 def _dataset(shown: Shown) -> Iterator[Operation]:
     text = {
         "de": "Beschreibung des Datensatzes (DCAT-AP.de, VoID)",
         "en": "Description of the dataset (DCAT-AP.de, VoID)",
     }
-    types = tuple(dict.fromkeys(dataset.SUFFIXES.values()))
-    yield Operation("/dataset", "dataset", text, types, (shown.lang,), (406,))
-    for suffix, media_type in dataset.SUFFIXES.items():
-        yield Operation(f"/dataset.{suffix}", "dataset", _as(suffix), (media_type,), (shown.lang,))
+    yield from variants(DATASETS, [(Dataset(shown.here), ())], "/dataset", "dataset", text, shown)
 
 
 def _void(_shown: Shown) -> Iterator[Operation]:
@@ -181,7 +176,7 @@ def _folder(_shown: Shown) -> Iterator[Operation]:
 
 
 def _dump(shown: Shown) -> Parameter:
-    names = (*(dump.name for dump in dumps.listed(shown.here.release.release.manifest)), dataset.SUMS)
+    names = (*(dump.name for dump in dumps.listed(shown.here.release.release.manifest)), SUMS)
     return Parameter("name", {"de": "Datei", "en": "File"}, "path", enum(*names), names[0])
 
 
@@ -251,9 +246,9 @@ ROWS: Mapping[str, Rows] = {
     "resources.describe": _describe,
     "dataset.document": _dataset,
     "dataset.well_known": _void,
-    "dataset.folder": _folder,
-    "dataset.current": _current,
-    "dataset.kept": _kept,
+    "downloads.folder": _folder,
+    "downloads.current": _current,
+    "downloads.kept": _kept,
     **interface_queries.ROWS,
     "vocabulary.ontology": _reference(ONTOLOGY, {"de": "Unsere eigenen Wörter", "en": "Our own words"}),
     "vocabulary.shapes": _reference(

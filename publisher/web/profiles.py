@@ -52,6 +52,14 @@ CPSV_AP = Profile(
     ("cpsv-ap", derived.CPSV_AP.iri.rstrip("/"), CPSV.iri, derived.CPSV_AP.graph.value),
     derived.CPSV_AP.graph,
 )
+DCAT_AP = Profile(
+    "dcat-ap-de",
+    "https://www.dcat-ap.de/def/dcatde/3.0/spec/",
+    "DCAT-AP.de 3.0",
+    ("dcat-ap", "http://data.europa.eu/r5r/"),
+)
+"""What describes the dataset as a whole, and nothing else."""
+
 ALTERNATES = Profile(
     "alt", "http://www.w3.org/ns/dx/connegp/altr", "Alternates", ("alternates", "http://www.w3.org/ns/dx/connegp/altr#")
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic
 
 from flask import Response, request
 
+from publisher import jsonld, rdf
 from publisher.web import answer, negotiation, profiles
 from publisher.web.alternates import TABLE as ALTERNATES
 from publisher.web.alternates import Alternates
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 DECIDING = "Accept, Accept-Language, Accept-Profile"
 """What may decide the form of an answer."""
+
+UNACCEPTABLE = "None of the formats that you accept is available."
 
 ASKED = ("format", "_mediatype", "_profile", "lang")
 """What an address may ask for beside its path."""
@@ -58,6 +61,17 @@ class Chosen(Generic[R]):
 
     variant: Variant[R]
     manner: Manner
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is what the address with the suffix gives; another form of JSON-LD has no suffix of its own."""
+        return self.variant.media_type != rdf.JSON_LD.media_type or self.manner.json_ld == jsonld.PROFILES[0]
+
+    @property
+    def content_type(self) -> str:
+        """The `Content-Type`, with the form of JSON-LD where it is another than usual."""
+        form = "" if self.is_plain else f';profile="{jsonld.PROFILE}{self.manner.json_ld}"'
+        return self.variant.content_type + form
 
 
 def give(resource: R, table: Table[R], suffix: str | None = None) -> BaseResponse:
@@ -103,7 +117,7 @@ def _choose(resource: R, table: Table[R], wish: Wish, profile: profiles.Profile)
     named = wish.media_type is None or any("/" in found.name for found in negotiation.ranges_of(wish.media_type))
     choice = negotiation.choose_type(wish.media_type or wish.accept, list(by_type))
     if choice is None or not named:
-        raise _unacceptable(resource, table, profile, "None of the formats that you accept is available.")
+        raise _unacceptable(resource, table, profile, UNACCEPTABLE)
     return Chosen(by_type[choice.offer], Manner(profile, choice.parameters))
 
 
@@ -115,10 +129,12 @@ def _represent(resource: R, table: Table[R], chosen: Chosen[R], wish: Wish) -> R
     here, variant, manner = resource.here, chosen.variant, chosen.manner
     language = here.language if variant.translated else None
     other = language if language != here.site.language else None
-    fixed = resource.address(variant.suffix, other, **_asked_profile(resource, table, manner.profile))
+    form = {} if chosen.is_plain else {"_mediatype": chosen.content_type}
+    asked = form | _asked_profile(resource, table, manner.profile)
+    fixed = resource.address(variant.suffix if chosen.is_plain else None, other, **asked)
     made = Answer(
         body=variant.write(resource, manner),
-        content_type=variant.content_type,
+        content_type=chosen.content_type,
         language=language,
         vary=_vary(resource, variant, wish),
         location=None if wish.suffix else fixed,

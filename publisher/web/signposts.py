@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from publisher import memento
 from publisher.iris import LISTED
-from publisher.terms import SCHEMA
+from publisher.terms import DCAT, SCHEMA
 from publisher.web.representation import Signpost
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from publisher.memento import Past
     from publisher.web.context import Context
+    from publisher.web.dataset import Dataset
     from publisher.web.listing import Listing
     from publisher.web.thing import Thing
 
@@ -69,6 +70,23 @@ def of_listing(listing: Listing, suffix: str | None) -> list[Signpost]:
             Signpost(SCHEMA.ItemList.value, "type"),
             *(Signpost(listing.at(n).address(suffix, listing.other_language), rel) for rel, n in listing.turns(suffix)),
             *(Signpost(entry.iri, "item") for entry in listing.entries[:MOST_ITEMS]),
+        ]
+    )
+
+
+def of_dataset(shown: Dataset) -> list[Signpost]:
+    """Point from the description to the dataset itself, its files, who publishes it and under which terms."""
+    urls, facts = shown.here.urls, shown.facts
+    dataset = facts.node("dataset").value
+    return safe(
+        [
+            Signpost(dataset, "cite-as"),
+            Signpost(dataset, "describes"),
+            Signpost(urls.absolute(shown.address()), "canonical"),
+            *_terms(shown.here),
+            Signpost(shown.address("ttl"), "describedby", {"type": "text/turtle"}),
+            *(Signpost(type_.value, "type") for type_ in (SCHEMA.Dataset, DCAT.Dataset)),
+            *(Signpost(urls.to(f"dumps/{dump.name}"), "item", {"type": "application/gzip"}) for dump in facts.dumps),
         ]
     )
 

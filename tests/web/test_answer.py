@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.web.answer import FRESH, NEGOTIATED, Answer, last_modified, link_header, respond
+from publisher.web.answer import FRESH, Answer, last_modified, link_header, respond
 
 
 def etag(**facts: Any) -> str:
@@ -27,7 +27,14 @@ def test_what_is_not_known_is_not_said(name: str) -> None:
 
 def test_what_is_known_is_said() -> None:
     known = Answer(
-        b"x", "text/html", "de", NEGOTIATED, "/doc/x.html", "2026-01-31", (("/a", "canonical", {}),), {"X": "y"}
+        b"x",
+        "text/html",
+        "de",
+        "Accept, Accept-Language",
+        "/doc/x.html",
+        "2026-01-31",
+        (("/a", "canonical", {}),),
+        {"X": "y"},
     )
     headers = respond(known).headers
     assert {

@@ -59,7 +59,7 @@ def test_the_description_is_negotiated(client: FlaskClient, accept: str, media_t
     answer = client.get("/dataset", headers={"Accept": accept})
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, media_type)
     assert answer.headers["Content-Location"] == location
-    assert answer.headers["Vary"] == "Accept, Accept-Language"
+    assert answer.headers["Vary"] == "Accept, Accept-Language, Accept-Profile"
 
 
 @pytest.mark.parametrize("suffix", ["html", "ttl", "jsonld", "nt", "rdf", "trig", "nq"])

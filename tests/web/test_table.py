@@ -16,12 +16,15 @@ from flask.testing import FlaskClient
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 FLAT = 'application/ld+json;profile="http://www.w3.org/ns/json-ld#flattened"'
 
-ALIASES = {"browser": BROWSER, "flattened": FLAT}
+ALIASES = {"browser": BROWSER, "flattened": FLAT, "expanded": FLAT.replace("flattened", "expanded"),
+           "compacted": FLAT.replace("flattened", "compacted")}  # fmt: skip
 
 TYPES = {
     "html": "text/html; charset=utf-8",
     "ttl": "text/turtle; charset=utf-8",
     "jsonld": "application/ld+json",
+    "flat": 'application/ld+json;profile="http://www.w3.org/ns/json-ld#flattened"',
+    "expanded": 'application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"',
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
     "trig": "application/trig",
@@ -63,7 +66,9 @@ doc/service/wohngeld              GET  text/turtle;q=0.4,text/html       ·     
 doc/service/wohngeld              GET  text/html;q=0,*/*                 ·        200 ttl     ·         /doc/service/wohngeld.ttl
 doc/service/wohngeld              GET  application/*                     ·        200 jsonld  ·         /doc/service/wohngeld.jsonld
 doc/service/wohngeld              GET  application/ld+json               ·        200 jsonld  ·         /doc/service/wohngeld.jsonld
-doc/service/wohngeld              GET  flattened                         ·        200 jsonld  ·         /doc/service/wohngeld.jsonld
+doc/service/wohngeld              GET  compacted                         ·        200 jsonld  ·         /doc/service/wohngeld.jsonld
+doc/service/wohngeld              GET  flattened                         ·        200 flat    ·         /doc/service/wohngeld?_mediatype={flat}
+doc/service/wohngeld              GET  expanded                          en       200 expanded ·        /doc/service/wohngeld?_mediatype={expanded}
 doc/service/wohngeld              GET  application/n-triples             ·        200 nt      ·         /doc/service/wohngeld.nt
 doc/service/wohngeld              GET  application/rdf+xml               ·        200 rdf     ·         /doc/service/wohngeld.rdf
 doc/service/wohngeld              GET  application/trig                  ·        200 trig    ·         /doc/service/wohngeld.trig
@@ -106,6 +111,14 @@ doc/organisation/                 GET  application/geo+json              ·     
 doc/contact/                      GET  text/csv                          ·        200 csv     de        /doc/contact.csv
 doc/area/                         GET  application/ld+json               ·        200 jsonld  de        /doc/area.jsonld
 doc/topic/                        GET  text/turtle                       de-simple 200 ttl    de-simple /doc/topic.ttl?lang=de-simple
+dataset                           GET  ·                                 ·        200 html    de        /dataset.html
+dataset                           GET  browser                           en       200 html    en        /dataset.html?lang=en
+dataset                           HEAD text/turtle                       ·        200 ttl     ·         /dataset.ttl
+dataset                           GET  application/ld+json               en       200 jsonld  ·         /dataset.jsonld
+dataset                           GET  flattened                         ·        200 flat    ·         /dataset?_mediatype={flat}
+ontology                          GET  browser                           en       200 html    en        /ontology.html?lang=en
+ontology                          GET  text/turtle                       ·        200 ttl     ·         /ontology.ttl
+shapes                            GET  application/n-triples             ·        200 nt      ·         /shapes.nt
 a-z/                              GET  ·                                 ·        200 html    de        /a-z.html
 a-z/                              GET  browser                           en       200 html    en        /a-z.html?lang=en
 a-z/                              GET  application/json                  ·        200 json    de        /a-z.json
@@ -161,6 +174,12 @@ doc/channel.csv?page=2                GET  ·           ·     200 csv     de la
 doc/organisation.csv?lang=en          GET  ·           ·     200 csv     en ·
 doc/place.geojson                     GET  ·           ·     200 geojson de lang
 doc/thing.ttl                         GET  ·           ·     200 ttl     de lang
+dataset.html                          GET  text/turtle en    200 html    en lang
+dataset.ttl                           GET  text/html   en    200 ttl     ·  ·
+dataset.rdf                           HEAD ·           ·     200 rdf     ·  ·
+ontology.jsonld                       GET  ·           ·     200 jsonld  ·  ·
+shapes.html?lang=en                   GET  ·           de    200 html    en ·
+context.jsonld                        GET  text/html   ·     200 jsonld  ·  ·
 a-z.html                              GET  ·           ·     200 html    de lang
 a-z.json                              GET  ·           ·     200 json    de lang
 a-z.csv                               GET  ·           en    200 csv     en lang
@@ -213,6 +232,11 @@ doc/service/?format=geojson                        ·           303 /doc/service
 doc/channel/?page=2&format=ttl                     ·           303 /doc/channel.ttl?page=2
 doc/channel/?page=2&format=csv                     ·           303 /doc/channel.csv
 a-z/?format=json                                   ·           303 /a-z.json
+dataset?format=ttl                                 ·           303 /dataset.ttl
+dataset/                                           ·           301 /dataset
+.well-known/void                                   ·           303 /dataset.ttl
+.well-known/void                                   browser     303 /dataset.html
+dumps/                                             ·           303 /dataset
 doc/service                                        ·           301 /doc/service/
 a-z                                                ·           301 /a-z/
 a-z/W                                              ·           301 /a-z/w
@@ -236,6 +260,10 @@ GET    doc/service/                              image/png       406 problem
 GET    doc/topic/                                application/geo+json 406 problem
 GET    doc/service/?_profile=nope                ·               406 html
 GET    a-z/                                      text/turtle     406 problem
+GET    dataset                                   image/png       406 problem
+GET    dataset?format=csv                        ·               406 html
+GET    dataset.csv                               ·               404 html
+GET    .well-known/void                          image/png       406 problem
 GET    doc/service/wohngeld.vcf                  ·               404 html
 GET    doc/service/wohngeld.vcf                  text/vcard      404 problem
 GET    doc/service/wohngeld.xyz                  ·               404 html
@@ -305,7 +333,8 @@ def test_a_negotiated_address(  # noqa: PLR0913, PLR0917 - the columns of the ta
         TYPES[form],
         shown,
     )
-    assert (got["Vary"], got["Content-Location"]) == (varies(resource, "all"), location)
+    typed = {name: quote(TYPES[name], safe="") for name in ("flat", "expanded")}
+    assert (got["Vary"], got["Content-Location"]) == (varies(resource, "all"), location.format(**typed))
 
 
 @pytest.mark.parametrize(
