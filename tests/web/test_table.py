@@ -9,6 +9,7 @@ Content-Location)*. `·` is nothing: no header asked, no header answered.
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
