@@ -15,7 +15,7 @@ from publisher import atom, eventstream, paging, rdf
 from publisher.description import Description
 from publisher.eventstream import Relation, Stream
 from publisher.history import written
-from publisher.terms import DCT, XSD
+from publisher.terms import DCT
 from publisher.web import html, representation
 from publisher.web.frame import frame
 from publisher.web.html import Alternate, Entry, Link, Section
@@ -160,7 +160,7 @@ def _html(changes: Changes, _manner: Manner) -> bytes:
     sections = []
     for release, found in groupby(changes.entries, key=attrgetter("release", "moment")):
         entries = tuple(_line(changes, change) for change in found)
-        sections.append(Section(release[0], words.data(written(release[1]), XSD.dateTime.value), entries))
+        sections.append(Section(release[0], words.moment(release[1]), entries))
     chrome = frame(
         here,
         changes.address().removeprefix(here.urls.prefix),

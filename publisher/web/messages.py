@@ -98,6 +98,11 @@ class Wording:
         """Write a date: "3. April 2026"."""
         return format_date(day, "long", locale=self.locale)
 
+    def moment(self, moment: datetime) -> str:
+        """Write a moment on our clocks: "3. April 2026, 14:05 Uhr"."""
+        here = moment.astimezone(self.zone)
+        return f"{self.day(here.date())}, {self.say('%(times)s Uhr', times=_clock(here.time()))}"
+
     def position(self, latitude: str, longitude: str) -> str:
         """Write a point as on a map: "51,3123° Nord, 9,4910° Ost"."""
         across = self.say("Süd" if latitude.startswith("-") else "Nord")

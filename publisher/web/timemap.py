@@ -9,7 +9,6 @@ import orjson
 
 from publisher import memento
 from publisher.history import written
-from publisher.terms import XSD
 from publisher.web import html, representation, signposts
 from publisher.web.frame import frame
 from publisher.web.html import Alternate, Entry, Section
@@ -83,8 +82,7 @@ def _html(timemap: TimeMap, _manner: Manner) -> bytes:
     name = description.label(description.root, (here.language, *here.site.languages)) if description else None
     original = here.pages.about(timemap.iri)
     entries = tuple(
-        Entry(words.data(written(m.moment), XSD.dateTime.value), here.urls.memento(original, m.release))
-        for m in reversed(timemap.mementos)
+        Entry(words.moment(m.moment), here.urls.memento(original, m.release)) for m in reversed(timemap.mementos)
     )
     others = (link for link in TIMEMAPS.links(timemap) if link.media_type != representation.HTML)
     chrome = frame(

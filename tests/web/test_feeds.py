@@ -343,7 +343,7 @@ def test_the_page_tells_what_happened_to_what_and_when(client: FlaskClient) -> N
     assert "<h1>Änderungen</h1>" in page
     assert '<a href="/doc/topic/neues">Neues</a> <span class="entries__note">Entfernt</span>' in page
     assert '<a href="/doc/service/ausweis">Ausweis</a> <span class="entries__note">Geändert</span>' in page
-    assert "4. März 2026" in page
+    assert "4. März 2026, 13:00 Uhr" in page
     assert "Ältere</a>" in page
     assert "Bürgerbüro <b>" not in page
 

@@ -240,6 +240,7 @@ def test_a_version_is_not_for_search_engines_and_names_the_current_page(client: 
 def test_the_page_of_a_version_says_that_it_is_one(client: FlaskClient, story: Story) -> None:
     old = ask(client, f"/memento/{story.releases[0].id}/{AUSWEIS}.html", Accept_Language="de").text
     assert "So stand es hier am" in old
+    assert ">1. März 2026, 13:00 Uhr</time>" in old
     assert f'<a href="/{AUSWEIS}">Zur heutigen Fassung</a>' in old
     now = ask(client, f"/{AUSWEIS}.html", Accept_Language="de").text
     assert "So stand es hier am" not in now
