@@ -14,7 +14,7 @@ from publisher import rdf as rdf_formats
 from publisher.errors import SettingError, SourceError
 from publisher.findings import Finding, Severity
 from publisher.merge import DEFAULT_KEYS, KEYS, Merge, Origin
-from publisher.sources import SourceContext, cpsv, dldb, hsds, rdf, table, xzufi
+from publisher.sources import SourceContext, cpsv, dldb, hsds, rdf, sparql, table, xzufi
 from publisher.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ READERS: Mapping[str, Reader] = {
     "xzufi": xzufi.read,
     "hsds": hsds.read,
     "cpsv": cpsv.read,
+    "sparql": sparql.read,
 }
 """One row a delivery format; the key is what `site.toml` calls it."""
 
@@ -42,6 +43,7 @@ OPTIONS: Mapping[str, Mapping[str, Allowed]] = {
     "xzufi": xzufi.OPTIONS,
     "hsds": hsds.OPTIONS,
     "cpsv": cpsv.OPTIONS,
+    "sparql": sparql.OPTIONS,
 }
 """What `site.toml` may say to each reader beside kind and path, and the values it takes."""
 
