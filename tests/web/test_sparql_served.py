@@ -3,57 +3,15 @@
 from __future__ import annotations
 
 import http.client
-import socket
-import time
-from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
 
 from tests.command import Server
+from tests.sparql.served import CARTESIAN, begin, query_workers, wait_for
 
-CARTESIAN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 STREAM = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-SOON = 20.0
-"""A generous bound for what takes fractions of a second on an idle machine."""
-
-
-def wait_for(condition: Callable[[], bool]) -> bool:
-    end = time.monotonic() + SOON
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.05)
-    return condition()
-
-
-def query_workers(server: Server) -> dict[int, float]:
-    """The query processes below a server, by id: seconds of processor time each has used."""
-    parents, used = {}, {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            if b"publisher.sparql.worker" in (entry / "cmdline").read_bytes():
-                used[int(entry.name)] = (int(fields[11]) + int(fields[12])) / 100
-            parents[int(entry.name)] = int(fields[1])
-        except OSError:
-            continue
-    return {pid: seconds for pid, seconds in used.items() if server.pid in _ancestors(pid, parents)}
-
-
-def _ancestors(pid: int, parents: dict[int, int]) -> set[int]:
-    found: set[int] = set()
-    while pid in parents and pid not in found:
-        found.add(pid)
-        pid = parents[pid]
-    return found
-
-
-def begin(server: Server, query: str) -> socket.socket:
-    """Send a query and do not wait for the answer."""
-    client = socket.create_connection(("127.0.0.1", server.port))
-    client.sendall(f"GET /sparql?format=csv&query={quote(query)} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
-    return client
 
 
 def burning(server: Server, *, over: float = 0.3) -> list[int]:
