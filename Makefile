@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT   ?= 8000
 SITE   ?= data/kassel
 TESTS  ?= tests
+SOAK_SECONDS ?= 3600
 
 BIN   := .venv/bin
 READY := .venv/ready
@@ -30,8 +31,8 @@ test: $(READY) ## run the quick tests (TESTS=tests/test_iris.py for a part of th
 browser: $(READY) $(TOOLS) ## run the tests in a browser (LODSE_CHROMIUM), with axe, Lighthouse and the Nu HTML checker
 	$(BIN)/python -m pytest -m "browser" $(TESTS)
 
-soak: $(READY) ## run the slow tests and the tests under load, some minutes each
-	$(BIN)/python -m pytest -m "slow or soak" $(TESTS)
+soak: $(READY) $(TOOLS) ## run the slow tests, minutes each, and an hour of mixed load (SOAK_SECONDS=60 for a minute)
+	SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -m "slow or soak" $(TESTS)
 
 bench: $(READY) ## measure, and print ratios against peers
 	$(BIN)/python -m bench
