@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from bench import road, search, web
+from bench import road, search, sources, web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SUITES: Mapping[str, Callable[[], Iterable[Figure]]] = {
     "road": road.figures,
+    "sources": sources.figures,
     "web": web.figures,
     "search": search.figures,
 }
