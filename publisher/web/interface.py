@@ -96,7 +96,7 @@ def _generic(app: Flask, rule: Rule, shown: Shown) -> Operation:
 
 
 def _home(shown: Shown) -> Iterator[Operation]:
-    yield Operation("/", "lists", {"de": "Startseite", "en": "Home page"}, (HTML,), (shown.lang,))
+    yield Operation("/", "lists", {"de": "Startseite", "en": "Home page"}, (HTML,), (shown.lang,), (301, 303, 406))
 
 
 def _a_to_z(shown: Shown) -> Iterator[Operation]:

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, request
 from markupsafe import Markup
 
-from publisher import index, page
+from publisher import index, page, rdf
 from publisher.collation import LETTERS
 from publisher.iris import LISTED
-from publisher.web import answer, chart, html, picture
+from publisher.web import answer, chart, html, negotiation, picture, representation
 from publisher.web import home as home_page
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.answer import Answer
 from publisher.web.context import Context, context
 from publisher.web.frame import frame, with_jsonld
 from publisher.web.listing import LISTINGS, Listing, find
-from publisher.web.problems import Problem
-from publisher.web.represent import give
+from publisher.web.problems import Link, Problem
+from publisher.web.represent import UNACCEPTABLE, give
 from publisher.web.thing import find_iri
 from publisher.web.thing_page import seen
 from publisher.web.wayfinding import CHART, breadcrumbs
@@ -32,10 +32,18 @@ KINDS = ", ".join((*LISTED, index.OTHER))
 
 
 @blueprint.get("/")
-def home() -> Response:
-    """Give the home page."""
-    here = context()
-    return _page(here, home_page.render(here), "")
+def home() -> BaseResponse:
+    """Give the home page; who wants data is led to the description of the dataset."""
+    here, data = context(), {form.media_type: form.suffix for form in rdf.FORMATS}
+    if request.path != here.urls.prefix:
+        return redirect(here.urls.to(""), 301)
+    choice = negotiation.choose_type(request.headers.get("Accept"), (representation.HTML, *data))
+    if choice is None:
+        raise Problem(406, UNACCEPTABLE, links=[Link(here.urls.to(""), "HTML", representation.HTML)])
+    wanted = data.get(choice.offer)
+    found = answer.see_other(here.urls.to(f"dataset.{wanted}")) if wanted else _page(here, home_page.render(here), "")
+    found.vary.add("Accept")
+    return found
 
 
 @blueprint.get("/page/<key>")

@@ -233,6 +233,8 @@ doc/service/?format=geojson                        ·           303 /doc/service
 doc/channel/?page=2&format=ttl                     ·           303 /doc/channel.ttl?page=2
 doc/channel/?page=2&format=csv                     ·           303 /doc/channel.csv
 a-z/?format=json                                   ·           303 /a-z.json
+/                                                  text/turtle 303 /dataset.ttl
+/                                                  application/ld+json,text/html;q=0.5 303 /dataset.jsonld
 dataset?format=ttl                                 ·           303 /dataset.ttl
 dataset/                                           ·           301 /dataset
 .well-known/void                                   ·           303 /dataset.ttl
@@ -261,6 +263,7 @@ GET    doc/service/                              image/png       406 problem
 GET    doc/topic/                                application/geo+json 406 problem
 GET    doc/service/?_profile=nope                ·               406 html
 GET    a-z/                                      text/turtle     406 problem
+GET    /                                         image/png       406 problem
 GET    dataset                                   image/png       406 problem
 GET    dataset?format=csv                        ·               406 html
 GET    dataset.csv                               ·               404 html
@@ -378,7 +381,7 @@ def test_an_address_that_asks(  # noqa: PLR0913, PLR0917 - the columns of the ta
 
 @pytest.mark.parametrize(("resource", "accept", "status", "location"), rows(REDIRECTED))
 def test_an_address_that_leads_on(client: FlaskClient, resource: str, accept: str, status: str, location: str) -> None:
-    answer = client.get(f"/{resource}", headers=asked(accept))
+    answer = client.get(f"/{resource.lstrip('/')}", headers=asked(accept))
     assert (answer.status_code, answer.headers["Location"]) == (int(status), location)
 
 
@@ -386,7 +389,7 @@ def test_an_address_that_leads_on(client: FlaskClient, resource: str, accept: st
 def test_a_refusal(  # noqa: PLR0913, PLR0917 - the columns of the table
     client: FlaskClient, method: str, resource: str, accept: str, status: str, form: str
 ) -> None:
-    answer = client.open(f"/{resource}", method=method, headers=asked(accept))
+    answer = client.open(f"/{resource.lstrip('/')}", method=method, headers=asked(accept))
     assert (answer.status_code, answer.headers["Content-Type"]) == (int(status), TYPES[form])
     assert "Accept" in answer.headers["Vary"]
     assert ("Allow" in answer.headers) is (status == "405")
