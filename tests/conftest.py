@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import settings
+from playwright.sync_api import Browser
 
 from publisher import site
 from publisher.build import Reading, Silent, build, gather
@@ -21,6 +22,7 @@ from publisher.findings import Report
 from publisher.release import Release, Releases
 from publisher.site import Site
 from publisher.web.app import create_app
+from tests.browsing import chromium
 from tests.command import ROOT, Server, serving
 
 settings.register_profile("lodse", deadline=None)  # a busy machine is no defect
@@ -110,6 +112,13 @@ def client(kassel: Town) -> FlaskClient:
 def server(kassel_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo town on a real server."""
     with serving(kassel_folder, releases=tmp_path_factory.mktemp("served") / "releases") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of a session; each test opens pages of its own in it."""
+    with chromium() as running:
         yield running
 
 
