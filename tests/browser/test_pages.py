@@ -21,7 +21,7 @@ def test_axe_finds_no_barrier_by_day_and_night(kind: str, visit: Visit) -> None:
     with visit() as visitor:
         visitor.go(KINDS[kind])
         for colours in ("light", "dark"):
-            visitor.page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+            visitor.page.emulate_media(color_scheme=colours)
             assert (colours, visitor.violations()) == (colours, [])
 
 

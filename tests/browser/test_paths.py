@@ -32,7 +32,8 @@ FOCUSED = """() => {
   const element = document.activeElement, style = getComputedStyle(element), box = element.getBoundingClientRect();
   if (element === document.body) return null;
   element.dataset.reached ??= String(document.querySelectorAll("[data-reached]").length);
-  return [element.dataset.reached, style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 1, box.width * box.height > 0];
+  const isOutlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 1;
+  return [element.dataset.reached, isOutlined, box.width * box.height > 0];
 }"""
 """Which element has the focus, whether it shows it, and whether it can be seen."""
 
