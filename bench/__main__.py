@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from bench import road, search, sources, web
+from bench import road, search, sources, sparql, web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -24,6 +24,7 @@ SUITES: Mapping[str, Callable[[], Iterable[Figure]]] = {
     "road": road.figures,
     "sources": sources.figures,
     "web": web.figures,
+    "sparql": sparql.figures,
     "search": search.figures,
 }
 RESULTS = Path(".cache/bench.json")

@@ -1,6 +1,6 @@
-"""Figures of the SPARQL endpoint, as ratios from one run: `python bench/sparql.py [quick]`.
+"""How fast queries are answered by processes of their own: against the bare engine in this one, and rdflib's engine.
 
-It makes its own data (about 300,000 triples) and ends by itself within some minutes.
+It makes its own data, about 300,000 triples.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 import pyoxigraph as ox
 import rdflib
 
+from bench.figure import Figure
 from publisher.sparql.answer import Asked
 from publisher.sparql.guard import examine
 from publisher.sparql.limits import Limits, QueryError
@@ -30,6 +31,7 @@ SCHEMA = "http://schema.org/"
 SERVICES = 30_000
 CLIENTS = 8
 TOPICS = 200
+MILLION = 1_000_000
 POINT = f"SELECT ?p ?o WHERE {{ <{NS}service/77> ?p ?o }}"
 JOIN = f"""PREFIX s: <{SCHEMA}>
 SELECT ?x ?n WHERE {{ ?x s:about <{NS}topic/7> ; s:name ?n ; s:provider ?o . ?o s:name ?m }}"""
@@ -88,15 +90,16 @@ def bare(store: ox.Store, text: str) -> bytes:
     return written
 
 
-def overhead(store: ox.Store, pool: Pool) -> None:
-    """Compare one query at a time with the bare engine."""
-    print("query      engine ms   pool ms   overhead ms")
-    for name, text in QUERIES.items():
-        assert len(bare(store, text)) == len(through(pool, text))
-        times = 300 if name == "point" else 15
-        ours = milliseconds(partial(through, pool, text), times)
-        engine = milliseconds(partial(bare, store, text), times)
-        print(f"{name:10} {engine:9.2f} {ours:9.2f} {ours - engine:13.2f}")
+def overhead(store: ox.Store, pool: Pool) -> Figure:
+    """Say what a point query costs on top of the bare engine, guard included; both in turn, so that load hits both."""
+    bare(store, POINT)
+    through(pool, POINT)
+    pairs = [
+        (milliseconds(partial(through, pool, POINT), 10), milliseconds(partial(bare, store, POINT), 10))
+        for _ in range(40)
+    ]
+    added = statistics.median(ours - engine for ours, engine in pairs)
+    return Figure("added to a point query", added, "what may be added", 2, "ms", at_most=1)
 
 
 BARE_CLIENT = """
@@ -109,23 +112,27 @@ print(n)
 """
 
 
-def throughput(path: Path, pool: Pool, text: str, seconds: float = 4.0) -> float:
-    """Give the ratio of 8 threads asking the pool to 2 processes of the bare engine."""
-    bares = [
-        subprocess.Popen(
-            [sys.executable, "-c", BARE_CLIENT, str(path), text, str(seconds)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )
-        for _ in range(pool.size)
-    ]  # fmt: skip
-    time.sleep(1)
-    engine = 0
+def throughput(path: Path, pool: Pool, name: str, seconds: float = 4.0) -> Figure:
+    """Compare 8 threads that ask the pool with the bare engine in as many processes as the pool has."""
+    engine = _bare_rate(path, QUERIES[name], pool.size, seconds)
+    ours = _pool_rate(pool, QUERIES[name], seconds)
+    return Figure(
+        f"{name} query, {CLIENTS} clients", ours, f"engine in {pool.size} processes", engine, "/s", at_least=0.7
+    )
+
+
+def _bare_rate(path: Path, text: str, number: int, seconds: float) -> float:
+    command = [sys.executable, "-c", BARE_CLIENT, str(path), text, str(seconds)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    bares = [subprocess.Popen(command, text=True, **pipes) for _ in range(number)]  # type: ignore[call-overload]
+    time.sleep(2)  # until all have opened the store
     for process in bares:
-        assert process.stdin
         process.stdin.write("\n")
         process.stdin.flush()
-    for process in bares:
-        engine += int(process.communicate()[0])
+    return sum(int(process.communicate()[0]) for process in bares) / seconds
+
+
+def _pool_rate(pool: Pool, text: str, seconds: float) -> float:
     counts = [0] * CLIENTS
     end = time.monotonic() + seconds
 
@@ -139,8 +146,7 @@ def throughput(path: Path, pool: Pool, text: str, seconds: float = 4.0) -> float
         thread.start()
     for thread in threads:
         thread.join()
-    print(f"  engine in {pool.size} processes {engine / seconds:.0f}/s, pool {sum(counts) / seconds:.0f}/s")
-    return sum(counts) / engine
+    return sum(counts) / seconds
 
 
 def resident(pid: int | str) -> float:
@@ -149,18 +155,18 @@ def resident(pid: int | str) -> float:
     return int(status.split("VmRSS:")[1].split()[0]) / 1000
 
 
-def streaming(pool: Pool) -> None:
-    """Measure a CSV of more than a million rows: the first byte, the rate, this process's memory."""
+def streaming(pool: Pool) -> Iterator[Figure]:
+    """Measure a CSV of more than a million rows: when the first bytes come, and what this process keeps of it."""
     before, began = resident("self"), time.perf_counter()
     answer = pool.run(examine(EVERYTHING, pool.limits, pool.policy), Asked("csv"))
     rows = next(answer).count(b"\n")
-    first = time.perf_counter() - began
+    yield Figure("first bytes of a million rows", time.perf_counter() - began, "what they may take", 1, "s", at_most=1)
     peak = before
     for piece in answer:
         rows += piece.count(b"\n")
         peak = max(peak, resident("self"))
-    print(f"{rows:,} rows of CSV: first byte {first * 1000:.0f} ms, whole {time.perf_counter() - began:.1f} s, "
-          f"server memory +{peak - before:.1f} MB")  # fmt: skip
+    assert rows > MILLION
+    yield Figure("server memory meanwhile", peak, "before", before, "MB", at_most=1.2)
 
 
 def note(size: list[float], pid: int) -> None:
@@ -169,27 +175,22 @@ def note(size: list[float], pid: int) -> None:
         size[0] = resident(pid)
 
 
-def killing(path: Path) -> None:
-    """Measure how soon a killed query's process is gone, and when the next answer comes."""
-    for name, text in (("cartesian", CARTESIAN), ("order", ORDER)):
+def killing(path: Path) -> Iterator[Figure]:
+    """Measure how soon a killed query's process is gone, and with it its memory."""
+    for name, text in (("cartesian", CARTESIAN), ("order by", ORDER)):
         pool = Pool(path, 1, Limits(seconds=3.0, memory=8_000_000_000))
         pool.warm()
         (pid,) = pool.processes()
         size = [0.0]
-        watch = threading.Timer(2.8, partial(note, size, pid))
-        watch.start()
-        try:
+        threading.Timer(2.8, partial(note, size, pid)).start()
+        with suppress(QueryError):
             through(pool, text)
-        except QueryError as error:
-            print(f"  {error.kind}: {error.sentence}")
         began = time.perf_counter()
         while Path(f"/proc/{pid}").exists():
             time.sleep(0.002)
         gone = time.perf_counter() - began
-        through(pool, "ASK {}")
-        print(f"killed {name}: {size[0]:.0f} MB given back after {gone * 1000:.0f} ms, next answer after "
-              f"{(time.perf_counter() - began) * 1000:.0f} ms")  # fmt: skip
         pool.kill()
+        yield Figure(f"killed {name} ({size[0]:.0f} MB) gone after", gone, "what it may take", 0.5, "s", at_most=1)
 
 
 def asked_of_rdflib(graph: rdflib.Graph, query: str) -> bytes | None:
@@ -197,19 +198,20 @@ def asked_of_rdflib(graph: rdflib.Graph, query: str) -> bytes | None:
     return graph.query(query).serialize(format="json")
 
 
-def against_rdflib(pool: Pool, text: str) -> None:
+def against_rdflib(pool: Pool, text: str) -> Iterator[Figure]:
     """Compare with rdflib's own engine on the same data."""
-    graph = rdflib.Graph()
-    graph.parse(data=text, format="nt")
-    print(f"rdflib, {len(graph):,} triples:")
+    graph = rdflib.Graph().parse(data=text, format="nt")
+    total_theirs = total_ours = 0.0
     for name, query in QUERIES.items():
-        theirs = milliseconds(partial(asked_of_rdflib, graph, query), 3)
+        theirs = milliseconds(partial(asked_of_rdflib, graph, query), 2)
         ours = milliseconds(partial(through, pool, query), 15)
-        print(f"  {name:10} {theirs:9.1f} ms   pool {ours:8.2f} ms   {theirs / ours:6.1f} times")
+        total_theirs, total_ours = total_theirs + theirs, total_ours + ours
+        yield Figure(f"{name} query", 1000 / ours, f"rdflib, {len(graph):,} triples", 1000 / theirs, "/s")
+    yield Figure("all of them", 1000 / total_ours, "rdflib", 1000 / total_theirs, "/s", at_least=20)
 
 
-def main(quick: bool) -> None:  # noqa: FBT001 -- of a script
-    """Measure everything."""
+def figures() -> Iterator[Figure]:
+    """Compare the pool with the bare engine and with rdflib, on data made for it."""
     text = "\n".join(lines())
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store"
@@ -217,25 +219,13 @@ def main(quick: bool) -> None:  # noqa: FBT001 -- of a script
         store.bulk_load(text.encode(), ox.RdfFormat.N_TRIPLES)
         store.flush()
         store.optimize()
-        print(f"{len(store):,} triples")
         del store
-        reading = ox.Store.read_only(str(path))
         pool = Pool(path, 2, Limits(seconds=120), queue=64, patience=60)
-        began = time.perf_counter()
-        through(pool, "ASK {}")
-        print(f"first answer of a cold pool {(time.perf_counter() - began) * 1000:.0f} ms")
         pool.warm()
         time.sleep(1)
-        overhead(reading, pool)
-        for name in ("point", "join"):
-            ratio = throughput(path, pool, QUERIES[name])
-            print(f"throughput of {name} with {CLIENTS} clients: {ratio:.2f} of the engine's")
-        streaming(pool)
-        killing(path)
-        if not quick:
-            against_rdflib(pool, text)
+        yield overhead(ox.Store.read_only(str(path)), pool)
+        yield from (throughput(path, pool, name) for name in ("point", "join", "count", "group", "contains"))
+        yield from streaming(pool)
+        yield from killing(path)
+        yield from against_rdflib(pool, text)
         pool.kill()
-
-
-if __name__ == "__main__":
-    main("quick" in sys.argv)

@@ -200,10 +200,10 @@ class Pool:
                     return False
                 self._work.wait(_KEEPER_SECONDS)
                 return True
-        if missing:
-            self._add()
         for worker in dead:
             worker.bury()
+        if missing:
+            self._add()
         return True
 
     def _add(self) -> None:
