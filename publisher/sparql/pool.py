@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _KEEPER_SECONDS = 1.0
 """How often the keeper looks for workers that are overdue; what else it does it is woken for."""
 
+_NOTICEABLE = 0.05
+"""Seconds of waiting after which it is looked whether the client is still there."""
+
 _RETRY_START = 1.0
 """Seconds before a worker that could not be started is tried again."""
 
@@ -83,7 +86,11 @@ class Pool:
 
         departed: tells whether the client has hung up; it is asked while the query runs.
         """
+        began = time.monotonic()
         worker = self._take()
+        if time.monotonic() - began > _NOTICEABLE and departed():
+            self.give_back(worker, whole=True)
+            raise QueryError("departed", "The client has hung up while it waited.")
         answer = Answer(worker, query, self.limits, self.give_back, departed)
         try:
             answer.begin(self._job(query, asked))

@@ -275,6 +275,22 @@ def test_a_client_that_hangs_up_before_the_first_byte_frees_its_worker(make_pool
     assert ask(pool, "ASK {}")
 
 
+def test_a_client_that_hangs_up_in_the_queue_costs_no_worker(make_pool: MakePool) -> None:
+    pool = make_pool(1, Limits(seconds=2), patience=20.0)
+    pool.warm()
+    held = threading.Thread(target=lambda: failure(pool, CARTESIAN))
+    held.start()
+    assert wait_for(lambda: not pool._idle)  # noqa: SLF001 -- no one else can know
+    query = examine("ASK {}", pool.limits, pool.policy)
+    with pytest.raises(QueryError) as caught:
+        pool.run(query, Asked("json"), departed=lambda: True)
+    held.join(SOON)
+    assert caught.value.kind == "departed"
+    pids = pool.processes()
+    assert ask(pool, "ASK {}")
+    assert pool.processes() == pids
+
+
 def test_a_reader_that_never_reads_is_cut_off(make_pool: MakePool) -> None:
     pool = make_pool(limits=Limits(occupancy=0.5))
     answer = pool.run(examine("SELECT * { ?a ?b ?c . ?d ?e ?f }", pool.limits, pool.policy), Asked("csv"))
