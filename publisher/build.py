@@ -37,7 +37,8 @@ from publisher.read import read, read_persons
 from publisher.release import LAYOUT, Release, Releases, moment_of
 from publisher.search import everyday, writer
 from publisher.sources.files import below
-from publisher.sources.rdf import files, locate
+from publisher.sources.lines import Lines
+from publisher.sources.rdf import files
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
@@ -154,14 +155,13 @@ def _persons_findings(site: Site, reading: Reading) -> list[Finding]:
 
 def _located(site: Site, found: list[Finding]) -> Iterator[Finding]:
     """Add the file and line to findings on things that were written by hand."""
-    paths = [file for source in site.sources if source.kind == "rdf" for file in files(source.path)]
+    lines = Lines(file for source in site.sources if source.kind == "rdf" for file in files(source.path))
     for finding in found:
-        told = finding.value or _name_of(finding.path)
-        place = locate(finding.node, told, paths) if finding.node and paths else None
+        place = lines.find(finding.node, finding.value or _name_of(finding.path)) if finding.node else None
         if place:
             yield finding.at(str(place[0]), place[1])
         else:
-            yield finding.at(str(paths[0]), None) if len(paths) == 1 else finding
+            yield finding.at(str(lines.files[0]), None) if len(lines.files) == 1 else finding
 
 
 def _name_of(path: str | None) -> str | None:

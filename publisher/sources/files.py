@@ -18,10 +18,12 @@ def below(folder: Path) -> Iterator[Path]:
     """
     entered: set[str] = set()
     for name, folders, names in os.walk(folder, onerror=_raise, followlinks=True):
-        real = os.path.realpath(name)
-        folders[:] = [] if real in entered else sorted(each for each in folders if not each.startswith("."))
-        yield from () if real in entered else filter(_is_file, (Path(name, each) for each in sorted(names)))
+        if (real := os.path.realpath(name)) in entered:
+            folders.clear()
+            continue
         entered.add(real)
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        yield from filter(_is_file, (Path(name, each) for each in sorted(names)))
 
 
 def _is_file(path: Path) -> bool:

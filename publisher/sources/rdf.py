@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import re
 import stat
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from publisher.errors import SourceError
 from publisher.sources.files import below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pyoxigraph import Quad
@@ -53,40 +52,3 @@ def _is_folder(path: Path) -> bool:
     if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
         raise OSError(errno.EINVAL, "neither a file nor a folder", str(path))
     return stat.S_ISDIR(mode)
-
-
-def locate(iri: str, value: str | None, candidates: Iterable[Path]) -> tuple[Path, int] | None:
-    """Find the line where a thing is described, or the line of one of its values, by looking at the text.
-
-    A help for the reader of a report, not a parser: it looks for the IRI's last part after a prefix or in angle
-    brackets at the beginning of a line, or after `"@id":` or `rdf:about=`, then for the value before the next such
-    line. What names the kind too (`service:x`, `<id/service/x>`) goes first, and what is not indented, for on an
-    indented line it is a value.
-    """
-    texts = [(file, file.read_text("utf-8", "replace").splitlines()) for file in candidates]
-    for begins in _beginnings(iri):
-        for file, lines in texts:
-            for number, line in enumerate(lines, 1):
-                if begins.match(line):
-                    return file, _line_of_value(lines, number, value)
-    return None
-
-
-def _beginnings(iri: str) -> list[re.Pattern[str]]:
-    kind, local = (re.escape(part) for part in ["", *iri.split("/")][-2:])
-    named = rf"(?:<[^>\s]*\b{kind}/{local}>|{kind}:{local})(?=[\s;,.]|$)"
-    loosely = rf"\s*(?:<[^>\s]*\b{local}>|[\w.-]*:{local})(?=[\s;,.]|$)"
-    marked = rf".*(?:\"@?id\"\s*:\s*|rdf:(?:about|ID)\s*=\s*)[\"'][^\"']*\b{local}[\"']"
-    return [re.compile(pattern) for pattern in (named, rf"\s+{named}", loosely, marked)]
-
-
-def _line_of_value(lines: list[str], start: int, value: str | None) -> int:
-    if not value:
-        return start
-    for number in range(start, min(start + 200, len(lines) + 1)):
-        line = lines[number - 1]
-        if value in line:
-            return number
-        if number > start and line and not line[0].isspace() and line[0] not in "#.@":
-            return start
-    return start
