@@ -31,7 +31,7 @@ def figures() -> Iterator[Figure]:
         folder = Path(name)
         folder.chmod(0o755)  # nginx gives up root's rights
         port = servers.free_port()
-        command = [sys.executable, "-m", "publisher.cli", "serve", str(SITE), "--port", str(port)]
+        command = [sys.executable, "-m", "publisher.cli", "serve", str(SITE), "--port", str(port), "--no-log"]
         ours = f"http://127.0.0.1:{port}/doc/{THING}"
         with servers.running(command, ours):
             with urlopen(Request(ours, headers=TURTLE)) as answer:

@@ -5,11 +5,14 @@ A log line is one JSON object without anything personal: no address of the clien
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
 import re
 import secrets
+import threading
 import time
+from collections import deque
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -25,7 +28,13 @@ if TYPE_CHECKING:
     Headers = list[tuple[str, str]]
 
 REQUESTS = Counter("lodse_requests", "Requests answered.", ["method", "status"])
-SECONDS = Histogram("lodse_request_seconds", "Time from request to the first byte of the answer.")
+BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0)
+"""Seconds: from memory, a document, a page, a list, a query. Few, as each is looked at on every request."""
+
+SECONDS = Histogram("lodse_request_seconds", "Time from request to the first byte of the answer.", buckets=BUCKETS)
+
+DELAY = 0.1
+"""Seconds after which a line is written."""
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -40,7 +49,7 @@ class Observed:
 
     def __init__(self, app: WSGIApplication, *, log: bool, named: bool = False) -> None:
         self._app = app
-        self._write = _log if log else _silent
+        self._write = Log() if log else _silent
         self._named = named
         self._count = cache(lambda method, status: REQUESTS.labels(method, status).inc)  # the look-up costs more
         self._ids = map(f"{secrets.token_hex(4)}-{{:x}}".format, itertools.count(1))  # another beginning each worker
@@ -78,16 +87,38 @@ def metrics(folder: str | None) -> tuple[bytes, str]:
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
-def _log(name: str, method: str, path: str, status: str, seconds: float) -> None:
-    line = {
-        "time": time.time(),
-        "request": name,
-        "method": method,
-        "path": path.encode("latin-1", "replace").decode("utf-8", "replace")[:500],
-        "status": int(status),
-        "milliseconds": round(seconds * 1000, 3),
-    }
-    os.write(_STDERR, orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))  # one write, so that lines stay whole
+class Log:
+    """One JSON line a request on standard error, written a few at a time: each write costs as much as an answer."""
+
+    def __init__(self) -> None:
+        self._lines: deque[dict[str, object]] = deque()
+        threading.Thread(target=self._write, daemon=True).start()
+        atexit.register(self.flush)
+
+    def __call__(self, name: str, method: str, path: str, status: str, seconds: float) -> None:
+        """Note a request that was answered."""
+        self._lines.append(
+            {
+                "time": time.time(),
+                "request": name,
+                "method": method,
+                "path": path.encode("latin-1", "replace").decode("utf-8", "replace")[:500],
+                "status": int(status),
+                "milliseconds": round(seconds * 1000, 3),
+            }
+        )
+
+    def flush(self) -> None:
+        """Write what has been noted; whole lines in one write, so that those of several workers do not mix."""
+        lines = [self._lines.popleft() for _ in range(len(self._lines))]
+        written = b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in lines)
+        if written:
+            os.write(_STDERR, written)
+
+    def _write(self) -> None:
+        while True:
+            time.sleep(DELAY)
+            self.flush()
 
 
 def _silent(*_: object) -> None:
