@@ -10,7 +10,7 @@ from tests.browsing import KINDS, PLACE, SERVICE, WIDTHS
 pytestmark = pytest.mark.browser
 
 WORDS = {
-    "de": ("A bis Z", "Personalausweis", "Ausweise und Pässe", "Rathaus Kassel", "Suchen", "Diese Seite als Daten"),
+    "de": ("A bis Z", "Personalausweis", "Ausweise und Pässe", "Rathaus Kassel", "Suchen", "Diese Seite für Computer"),
     "en": (
         "A to Z",
         "Identity card",
@@ -25,7 +25,7 @@ WORDS = {
         "Ausweise und Pässe",
         "Rathaus Kassel",
         "Suchen",
-        "Diese Seite als Daten",
+        "Diese Seite für Computer",
     ),
 }
 FOCUSED = """() => {

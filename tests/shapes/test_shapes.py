@@ -32,6 +32,7 @@ WIDGETS = set(
     "text rich words value date things weblink items steps fees address position hours exceptions features "
     "phone fax mail contacts places channels tree hidden".split()
 )
+SIMPLE = "de-simple"
 EMBEDS = set(
     "service-provider service-channel service-contact organisation-location organisation-contact place-contained-in "
     "place-entrance channel-place channel-office channel-contact".split()
@@ -52,8 +53,9 @@ def rules(shapes: Graph) -> set[Node]:
 
 
 def tongues(shapes: Graph, shape: Node, word: URIRef) -> list[str]:
-    """The languages in which a shape says this, in order."""
-    return sorted(said.language or "" for said in shapes.objects(shape, word) if isinstance(said, Literal))
+    """The languages in which a shape says this, in order, besides Leichte Sprache."""
+    said = (text.language or "" for text in shapes.objects(shape, word) if isinstance(text, Literal))
+    return sorted(language for language in said if language != SIMPLE)
 
 
 @pytest.mark.parametrize("word", [SH.name, SH.description, SH.message])
@@ -110,6 +112,13 @@ def test_what_is_shown_has_an_order_a_group_and_a_widget(shapes: Graph) -> None:
         shapes.subjects(RDF.type, SH.PropertyGroup)
     )
     assert [shape for shape in shown for hint in hints if len(list(shapes.objects(shape, hint))) != 1] == []
+
+
+def test_what_pages_show_is_named_in_leichte_sprache_too(shapes: Graph) -> None:
+    fields = {f for f in shapes.subjects(SH.group) if str(shapes.value(f, LODSE.widget)) != "hidden"}
+    named = [(field, SH.name) for field in fields] + [(group, RDFS.label) for group in shapes.objects(None, SH.group)]
+    silent = [node for node, word in named if SIMPLE not in {t.language for t in shapes.objects(node, word)}]  # type: ignore[union-attr]
+    assert silent == []
 
 
 def test_every_group_is_defined_and_labelled_in_german_and_in_english(shapes: Graph) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from html.parser import HTMLParser
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -261,4 +262,24 @@ def test_every_german_text_of_the_templates_has_an_english_one() -> None:
     asked = {
         m for path in templating.TEMPLATES.glob("*.html") for m in re.findall(r'_\("([^"]+)"', path.read_text("utf-8"))
     }
+    assert asked <= set(catalogue("en"))
+
+
+def test_every_text_that_is_translated_is_there_in_leichte_sprache_too() -> None:
+    assert set(catalogue("en")) == set(catalogue("de-simple"))
+
+
+@pytest.mark.parametrize("language", ["en", "de-simple"])
+def test_a_translation_fills_in_the_same_values(language: str) -> None:
+    def gaps(text: str) -> list[str]:
+        return sorted(re.findall(r"%\(\w+\)s|\{\}", text))
+
+    wrong = {german for german, text in catalogue(language).items() if gaps(german) != gaps(text)}
+    assert wrong == set()
+
+
+def test_every_text_of_the_program_is_translated() -> None:
+    web = Path(templating.__file__).parent
+    asked = {m for path in web.rglob("*.py") for m in re.findall(r'\bsay\(\s*"([^"]+)"', path.read_text("utf-8"))}
+    assert len(asked) > 20
     assert asked <= set(catalogue("en"))
