@@ -14,7 +14,8 @@ import rdflib
 
 from bench.figure import Figure
 from publisher import build, check, site
-from publisher.build import Silent
+from publisher.progress import Silent
+from publisher.screen import shape_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         dump = folder / "town.nt"
-        dump.write_bytes(ox.serialize((q.triple for q in reading.public), format=ox.RdfFormat.N_TRIPLES) or b"")
+        dump.write_bytes(ox.serialize((q.triple for q in reading.public.quads()), format=ox.RdfFormat.N_TRIPLES) or b"")
         ours = _seconds(lambda: check.check(ox.Quad(*t) for t in ox.parse(path=str(dump))))
         yield Figure("check of the demo town", ours, "rdflib + pyshacl", _seconds(lambda: _pyshacl(dump)), "s")
         elsewhere = replace(settings, releases=folder / "releases")
@@ -40,7 +41,7 @@ def figures() -> Iterator[Figure]:
 
 def _pyshacl(dump: Path) -> None:
     rules = rdflib.Graph()
-    for file in check.shape_files():
+    for file in shape_files():
         rules.parse(file)
     pyshacl.validate(rdflib.Graph().parse(dump), shacl_graph=rules, inference="none")
 

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from bench.figure import Figure
 from publisher import index as lists
+from publisher import indexing
 from publisher.search import writer
 from publisher.search.everyday import Everyday
 from publisher.search.query import Question
@@ -66,9 +67,12 @@ def _town(folder: Path, number: int) -> tuple[Search, sqlite3.Connection, tuple[
     rows = list(_services(number))
     store = ox.Store(str(folder / "store"))
     store.bulk_extend(quad for row in rows for quad in _quads(*row))
-    lists.build(folder / "lists.sqlite", store, BASE, ("de",))
+    settings = Site(folder, base=BASE, languages=("de",))
+    subjects = (quad.subject for row in rows for quad in _quads(*row))
+    things = dict.fromkeys(subject for subject in subjects if isinstance(subject, ox.NamedNode))
+    indexing.build(folder / "lists.sqlite", [indexing.listed(store, things, settings)], store)
     began = time.perf_counter()
-    writer.build(folder / "search", store, lists.Index(folder / "lists.sqlite"), Site(folder, base=BASE), Everyday())
+    writer.build(folder / "search", store, lists.Index(folder / "lists.sqlite"), settings, Everyday())
     ours = time.perf_counter() - began
     file = folder / "fts.sqlite"
     database = sqlite3.connect(file)

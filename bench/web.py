@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 from bench import servers
 from bench.figure import Figure
-from publisher import build, rdf, site
+from publisher import build, inputs, rdf, site
 from publisher.library import Library
 from publisher.release import Releases
 
@@ -68,7 +68,7 @@ def _compared(folder: Path, ours: str, etag: str) -> Iterator[Figure]:
 
 def _uncached() -> Iterator[Figure]:
     settings = site.load(SITE)
-    if not build.is_current(settings):
+    if not inputs.is_current(settings):
         build.build(settings)
     opened = Library(Releases(settings.releases), settings.base).current()
     iri = f"{settings.base}id/{THING}"

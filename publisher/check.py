@@ -1,65 +1,86 @@
 """The second stage of the road: shapes and graph in, findings out.
 
-Two engines share the work. `shacl` (Rust) looks at the whole graph in a fraction of a second and says which nodes are
-suspect; pyshacl, the engine of record, judges those (`judge.py`) and its results are the findings. A test holds them
-together: over all examples and both towns the findings equal those of pyshacl alone.
+Two engines share the work. `shacl` (Rust) looks at the whole graph, shard by shard, and says which nodes seem to break
+which rules (`screen.py`); pyshacl, the engine of record, judges these nodes (`judge.py`), and only its results are
+findings. A test holds the two together: over all examples, both towns and damaged copies the findings equal those of
+pyshacl alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-import shacl
-
-from publisher import assets
-from publisher.errors import SourceError
-from publisher.terms import LODSE, RDF
+from publisher import lines, neighbours
+from publisher.literals import ill_typed
+from publisher.screen import Case, Rules, screened, shape_files
+from publisher.shards import Shards
+from publisher.work import ALONE, Crew, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from pyoxigraph import Quad
+
     from publisher.findings import Finding
+    from publisher.progress import Progress
+    from publisher.surroundings import Neighbours
+
+_TYPED = b'"^^'
+"""What only a line with a typed literal holds."""
+
+IN_ONE_PROCESS = 2
+"""Cases up to which it is not worth while to start processes for judging."""
 
 
-def shape_files(folder: Path = assets.SHAPES) -> list[Path]:
-    """List the files that hold the rules (the examples are not among them)."""
-    return sorted(folder.glob("*.ttl"))
-
-
-def check(quads: Iterable[ox.Quad], shapes: Sequence[Path] | None = None, *, screen: bool = True) -> list[Finding]:
-    """Validate a graph (all quads, whatever their graph) against shapes, without inference.
+def check(quads: Iterable[Quad], shapes: Sequence[Path] | None = None, *, screen: bool = True) -> list[Finding]:
+    """Validate statements that are in memory, whatever their graph, against shapes, without inference.
 
     shapes: the files of the rules; those of lodse if not given. screen: False has pyshacl judge every node, which
     takes about a hundred times as long. Raises SourceError if a file of shapes is broken.
     """
-    files = shape_files() if shapes is None else shapes
-    triples = list(dict.fromkeys(quad.triple for quad in quads))
-    suspects = _suspects(triples, files) if screen else None
-    if suspects is not None and not suspects:
-        return []
+    rules, graph = Rules(tuple(shape_files() if shapes is None else shapes)), Shards.of(quads)
+    if screen:
+        return _judged(screened(graph.in_one_piece().triples(0), rules, None), rules, ALONE)
+    whole = Case(tuple(graph.in_one_piece().triples(0)))
+    return _judged([whole], rules, ALONE) if graph.count else []
+
+
+def check_shards(graph: Shards, rules: Rules, work: Work, progress: Progress) -> list[Finding]:
+    """Validate a graph shard by shard, several at a time. Literals that are not of their type are findings too."""
+    graph = graph if rules.reach.bounded else graph.in_one_piece()
+    cases, ill = [], []  # type: list[Case], list[Finding]
+    with ExitStack() as stack:
+        near = stack.enter_context(neighbours.gathered(graph, rules.reach)) if graph.number > 1 else None
+        pool = stack.enter_context(ThreadPoolExecutor(work.workers))
+        look = partial(_looked_at, graph, rules, near)
+        for suspect, wrong in pool.map(look, range(graph.number)):
+            progress.advance(graph.count // graph.number)
+            cases += suspect
+            ill += wrong
+    found = _judged(cases, rules, work)
+    said = {(finding.node, finding.path) for finding in found}
+    return found + [finding for finding in ill if (finding.node, finding.path) not in said]
+
+
+def _looked_at(graph: Shards, rules: Rules, near: Neighbours | None, shard: int) -> tuple[list[Case], list[Finding]]:
+    """Look at a shard: what pyshacl has to judge, and what needs no judge."""
+    part = graph.triples(shard)
+    typed = (line for line in part if _TYPED in line)
+    return screened(part, rules, near), list(ill_typed(lines.quads(typed)))
+
+
+def _judged(cases: Sequence[Case], rules: Rules, work: Work) -> list[Finding]:
+    """Have pyshacl judge, in several processes where there is much of it."""
+    with Crew(work if len(cases) > IN_ONE_PROCESS else ALONE, rules.files) as crew:
+        return list(chain.from_iterable(crew.map(_judge, cases)))
+
+
+def _judge(files: tuple[Path, ...], case: Case) -> list[Finding]:
     from publisher.judge import judge  # noqa: PLC0415 - pyshacl takes a second to load, and a clean graph needs none
 
-    sites = frozenset(str(t.subject)[1:-1] for t in triples if t.predicate == RDF.type and t.object == LODSE.Site)
-    return [_about(finding, sites) for finding in judge(triples, files, suspects)]
-
-
-def _suspects(triples: list[ox.Triple], files: Sequence[Path]) -> set[str] | None:
-    """Give the IRIs of the nodes that the fast engine reports; None if a suspect has no IRI to name it by."""
-    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    try:
-        rules = shacl.Shapes.from_text("\n".join(file.read_text("utf-8") for file in files))
-        report = rules.validate_text(data.decode())
-    except ValueError as error:
-        raise SourceError(files[0].parent, f"the rules cannot be used: {error}", "Mend the shapes.") from None
-    nodes = {result.focus_node for result in report.results}
-    return {node[1:-1] for node in nodes} if all(node.startswith("<") for node in nodes) else None
-
-
-def _about(finding: Finding, sites: frozenset[str]) -> Finding:
-    """Move a finding of a rule about the whole graph from the site to the node at fault, which is its value."""
-    if finding.node in sites and finding.value:
-        return replace(finding, node=finding.value, value=None)
-    return finding
+    return judge(case, files)

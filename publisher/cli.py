@@ -119,9 +119,10 @@ def check(targets: tuple[Path, ...], base: str | None, as_json: bool, language: 
     SITE is a folder with a site.toml, FILE an RDF file or a folder of them.
     """
     from publisher import build as road
+    from publisher.examine import examine
 
     with _site_of(targets, base, checked=True) as settings, TerminalProgress(err) as progress:
-        found = road.examine(settings, road.gather(settings, progress), progress)
+        found = examine(settings, road.gather(settings, progress), progress)
     _print_findings(found, as_json=as_json, language=language, all_places=all_places)
     sys.exit(0 if found.conforms else CheckFailed.exit_code)
 
@@ -244,8 +245,9 @@ def _look_at(path: Path) -> None:
 def _refresh(settings: Site, language: str) -> None:
     """Build a release if there is none for these files; if that fails, the release before it is served."""
     from publisher import build as road
+    from publisher import inputs
 
-    if road.is_current(settings):
+    if inputs.is_current(settings):
         return
     try:
         with TerminalProgress(err) as progress:
@@ -254,7 +256,7 @@ def _refresh(settings: Site, language: str) -> None:
     except (CheckFailed, ReleaseError) as failed:
         if isinstance(failed, CheckFailed):
             _print_findings(failed.report, as_json=False, language=language, all_places=False)
-        if not road.has_release(settings):
+        if not inputs.has_release(settings):
             raise
         err.print(f"[bold red]Not built:[/] {plain(failed.sentence)}. The release before is served.")
 

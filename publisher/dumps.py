@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any, cast
-
-from pyoxigraph import DefaultGraph
+from typing import Any
 
 from publisher import rdf
 from publisher.profiles import PROFILES, Derived
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pyoxigraph import Store
 
 CONTENTS: Mapping[Derived | None, tuple[rdf.Format, ...]] = {
     None: (rdf.N_TRIPLES, rdf.TURTLE, rdf.TRIG, rdf.JSON_LD),
@@ -46,13 +38,13 @@ class Dump:
     @property
     def name(self) -> str:
         """The name of the file."""
-        return _name(self.profile, self.form)
+        return name_of(self.profile, self.form)
 
 
 def listed(manifest: Mapping[str, Any]) -> tuple[Dump, ...]:
     """Give the dumps that a release's manifest lists."""
     files = manifest["files"]
-    found = ((*which, files.get(f"dumps/{_name(*which)}")) for which in _all())
+    found = ((*which, files.get(f"dumps/{name_of(*which)}")) for which in _all())
     return tuple(Dump(profile, form, facts["bytes"], facts["sha256"]) for profile, form, facts in found if facts)
 
 
@@ -60,24 +52,10 @@ def _all() -> list[tuple[Derived | None, rdf.Format]]:
     return [(profile, form) for profile, forms in CONTENTS.items() for form in forms]
 
 
-def _name(profile: Derived | None, form: rdf.Format) -> str:
+def name_of(profile: Derived | None, form: rdf.Format) -> str:
+    """Give the name of the file of a dump."""
     return f"{profile.folder if profile else 'data'}.{form.suffix}.gz"
 
 
-DATA = _name(None, rdf.N_TRIPLES)
+DATA = name_of(None, rdf.N_TRIPLES)
 """The dump that is read again: a statement a line."""
-
-
-def write(folder: Path, store: Store) -> None:
-    """Write the files of `CONTENTS`; `data.trig.gz` holds every graph of the store, the others one each."""
-    folder.mkdir()
-    for profile, form in _all():
-        graph = profile.graph if profile else None if form is rdf.TRIG else DefaultGraph()
-        if profile and not any(True for _ in store.quads_for_pattern(None, None, None, graph)):
-            continue
-        # no name and time in the header, so that the same data give the same bytes
-        with (
-            (folder / _name(profile, form)).open("wb") as raw,
-            gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as file,
-        ):
-            rdf.write(store.quads_for_pattern(None, None, None, graph), cast("IO[bytes]", file), form)

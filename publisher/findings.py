@@ -63,6 +63,11 @@ class Finding:
         values = asdict(self) | {"severity": self.severity.label, "message": dict(self.message)}
         return {key: value for key, value in values.items() if value is not None}
 
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Finding:
+        """Make a finding again of what `as_json` gave."""
+        return cls(**{**values, "severity": Severity[values["severity"].upper()]})
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

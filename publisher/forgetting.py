@@ -45,7 +45,7 @@ def forget(releases: Releases, things: Iterable[str], now: datetime) -> tuple[Re
         base = current.manifest["base"]
         chronicle.rewrite(draft / FILE, current.path / FILE, chronicle.Entry(name, moment_of(name), base), things)
         facts = dict(current.manifest) | {"created": written(moment_of(name)), "changes": chronicle.nothing()}
-        release = releases.commit(draft, facts)
+        release = releases.commit(draft, facts, name)
     others = [other for other in releases.names() if other != name]
     for other in others:  # whoever reads one of them keeps its files open; nobody can ask for them any more
         releases.remove(other, even_if_open=True)

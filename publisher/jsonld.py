@@ -94,6 +94,11 @@ def dumps(quads: Iterable[Quad], profile: str = "compacted", ctx: Context | None
     return orjson.dumps(writer.document(nodes), option=orjson.OPT_INDENT_2)
 
 
+def flat(quads: Iterable[Quad]) -> list[bytes]:
+    """Write the nodes of one graph, each by itself, for a document with the whole context."""
+    return [orjson.dumps(node) for node in _Writer(context(), "flattened").nodes(quads)]
+
+
 class _Writer:
     """Writes one document and remembers which parts of the context it used."""
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -13,16 +16,19 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.query import Result
+from rdflib.term import Node
 
+from publisher import lines
 from publisher.errors import SourceError
 from publisher.findings import Finding, Severity
+from publisher.screen import EVERY_RULE, Case
 from publisher.terms import PREFIXES, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from rdflib.term import Identifier, Node
+    from rdflib.term import Identifier
 
 _SEVERITIES = {
     str(SH.Violation): Severity.VIOLATION,
@@ -31,18 +37,31 @@ _SEVERITIES = {
 }
 
 
-def judge(triples: list[ox.Triple], files: Sequence[Path], suspects: set[str] | None) -> list[Finding]:
-    """Validate the suspects among a graph's nodes, or all its nodes (None), against the rules in `files`.
+def judge(case: Case, files: tuple[Path, ...]) -> list[Finding]:
+    """Validate the suspects of a case against the rules in `files`.
 
     Raises SourceError if a file of rules is broken or the data hold RDF 1.2 terms.
     """
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it prints a traceback for every ill-typed literal
     rdflib.NORMALIZE_LITERALS = False  # the rules judge what the editor wrote
-    rules, graph = _shapes_graph(files), _Graph(triples)
-    if suspects is not None:
-        _aim(rules, graph, suspects)
+    graph = _Graph([quad.triple for quad in lines.quads(case.statements)])
+    rules = _shapes_graph(files)
+    if case.suspects is not None:
+        rules = _aimed(rules, graph, case.suspects)
     _, results, _ = pyshacl.validate(graph, shacl_graph=rules, inference="none", inplace=True, do_owl_imports=False)
-    return list(_findings(results, rules))
+    found = (_about(finding, case.sites) for finding in _findings(results, rules))
+    return [finding for finding in found if not case.documents or _document(finding) in case.documents]
+
+
+def _about(finding: Finding, sites: frozenset[str]) -> Finding:
+    """Move a finding of a rule about the whole graph from the site to the node at fault, which is its value."""
+    if finding.node in sites and finding.value:
+        return replace(finding, node=finding.value, value=None)
+    return finding
+
+
+def _document(finding: Finding) -> bytes:
+    return (finding.node or "").partition("#")[0].encode()
 
 
 class _Graph(Graph):
@@ -100,7 +119,8 @@ def _to_ox(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
     return ox.Literal(str(node), datatype=ox.NamedNode(str(datatype)) if datatype else None)
 
 
-def _shapes_graph(files: Sequence[Path]) -> Graph:
+@cache
+def _shapes_graph(files: tuple[Path, ...]) -> Graph:
     graph = Graph()
     for file in files:
         try:
@@ -110,22 +130,32 @@ def _shapes_graph(files: Sequence[Path]) -> Graph:
     return graph
 
 
-def _aim(rules: Graph, graph: Graph, suspects: set[str]) -> None:
-    """Let the rules look at the suspects only, each at those it is meant for.
+def _aimed(rules: Graph, graph: Graph, suspects: Mapping[str, frozenset[str]]) -> Graph:
+    """Give the rules as they look at the suspects only: each at those that seem to break it.
 
     pyshacl's own option `focus_nodes` would also switch off the shapes inside of shapes (`sh:not`, `sh:node` …).
     """
-    meant: dict[Node, Callable[[Node], Iterable[Node]]] = {
-        SH.targetClass: lambda kind: graph.subjects(RDF.type, kind),
-        SH.targetSubjectsOf: graph.subjects,
-        SH.targetObjectsOf: lambda path: graph.objects(None, path),
-    }
-    for target, nodes in meant.items():
-        for rule, named in list(rules.subject_objects(target)):
-            rules.remove((rule, target, named))
-            for node in nodes(named):
-                if str(node) in suspects:
-                    rules.add((rule, SH.targetNode, node))
+    aimed, loose = Graph(), suspects.get(EVERY_RULE, frozenset())
+    for rule, predicate, value in rules:
+        if predicate not in _TARGETS:
+            aimed.add((rule, predicate, value))
+        elif loose:
+            found = (node for node in _TARGETS[predicate](graph, value) if isinstance(node, BNode))
+            for node in found:
+                if f"_:{node}" in loose:
+                    aimed.add((rule, SH.targetNode, node))
+    for name, nodes in suspects.items():
+        for suspect in nodes if name != EVERY_RULE else ():
+            aimed.add((URIRef(name), SH.targetNode, URIRef(suspect)))
+    return aimed
+
+
+_TARGETS: Mapping[Node, Callable[[Graph, Node], Iterable[Node]]] = {
+    SH.targetClass: lambda graph, kind: graph.subjects(RDF.type, kind),
+    SH.targetSubjectsOf: lambda graph, path: graph.subjects(path, None),
+    SH.targetObjectsOf: lambda graph, path: graph.objects(None, path),
+}
+"""How a rule finds the nodes that it is meant for."""
 
 
 def _findings(results: Graph, rules: Graph) -> Iterator[Finding]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich import progress as bars
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -18,12 +19,32 @@ _STEP = 500
 """Statements between two redraws."""
 
 
+class Progress(Protocol):
+    """Told how far a build is. `total` is None where it is not known beforehand."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Begin a stage of the road."""
+
+    def advance(self, number: int = 1) -> None:
+        """Count what is done of the stage."""
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Begin a stage."""
+
+    def advance(self, number: int = 1) -> None:
+        """Count what is done."""
+
+
 class TerminalProgress:
-    """Draws the stages of a build; see `build.Progress`."""
+    """Draws the stages of a build."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._bar = Progress(
+        self._bar = bars.Progress(
             SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
             console=console, transient=True, disable=not console.is_terminal,
         )  # fmt: skip

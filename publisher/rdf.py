@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
-from pyoxigraph import Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
 
 from publisher import contexts, jsonld, wellformed
 from publisher.errors import SourceError
@@ -114,6 +114,21 @@ def by_subject(lines: Iterable[bytes]) -> Iterator[tuple[str, list[bytes]]]:
             yield subject[1:-1].decode(), list(found)
 
 
+def load(store: ox.Store, lines: Iterable[bytes]) -> None:
+    """Put statements that are written as N-Quads into a store, as fast as it can take them."""
+    store.bulk_load(b"\n".join(lines), RdfFormat.N_QUADS)
+
+
+def load_file(store: ox.Store, path: Path, name: NamedNode | None = None) -> None:
+    """Put a file of N-Triples that we wrote ourselves into a store, into a named graph if one is given."""
+    store.bulk_load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=name)
+
+
+def dump_file(store: ox.Store, path: Path, name: NamedNode) -> None:
+    """Write a named graph of a store to a file of N-Triples, each statement once."""
+    store.dump(str(path), RdfFormat.N_TRIPLES, from_graph=name)
+
+
 def serialise(quads: Iterable[Quad], form: Format, *, profile: str = "compacted") -> bytes:
     """Write quads in a format; one without graphs gets all of them as one graph. Deterministic in the quads' order.
 
@@ -133,6 +148,13 @@ def _used(statements: Iterable[Quad | Triple]) -> dict[str, str]:
     terms = {term for statement in statements for term in (statement.predicate, statement.object)} - {RDF.type}
     text = "\n".join(map(str, terms))
     return {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text}
+
+
+def graph(name: NamedNode | BlankNode, lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Write a named graph of a TriG file; the statements are given as N-Triples."""
+    yield f"{name} {{\n".encode()
+    yield from (line + b"\n" for line in lines)
+    yield b"}\n"
 
 
 def write(quads: Iterable[Quad], file: IO[bytes], form: Format) -> None:

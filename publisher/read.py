@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import json
 import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import NamedNode, Quad
 
@@ -15,13 +17,16 @@ from publisher.errors import SettingError, SourceError
 from publisher.findings import Finding, Severity
 from publisher.merge import DEFAULT_KEYS, KEYS, Merge, Origin
 from publisher.sources import SourceContext, cpsv, dldb, hsds, rdf, sparql, table, xzufi
+from publisher.sources.files import below
 from publisher.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from publisher.site import Site, Source
     from publisher.sources import Allowed, Reader
+
+T = TypeVar("T")
 
 READERS: Mapping[str, Reader] = {
     "rdf": rdf.read,
@@ -53,15 +58,62 @@ COMMON: Mapping[str, Allowed] = {"name": None, "match": None, "prefer": None}
 UNREADABLE = "unreadable-source"
 
 
-def read(site: Site) -> Iterator[Quad | Finding]:
-    """Read the public sources of a site, one after the other.
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is read in one go: one RDF file, a whole source of another kind, or several sources that make one graph.
 
-    A source that cannot be read at all becomes a Violation that names the file and line; the others are still read.
-    Raises SettingError for a kind of source that is not known.
+    context: what its readers are told, but for their options.
     """
+
+    sources: tuple[Source, ...]
+    context: SourceContext
+    settings: Path
+
+    @property
+    def path(self) -> Path:
+        """Where it is, or the first of its sources."""
+        return self.sources[0].path
+
+    def statements(self) -> Iterator[Quad | Finding]:
+        """Read it. A source that cannot be read at all is a Violation that names the file and line."""
+        readings = [_guarded(READERS[each.kind](each.path, self._told(each))) for each in self.sources]
+        if len(readings) == 1:
+            return readings[0]
+        return _merged([_origin(each, self.settings) for each in self.sources], readings)
+
+    def _told(self, source: Source) -> SourceContext:
+        return replace(self.context, options=source.options)
+
+    def files(self) -> list[Path]:
+        """List the files that it depends on; hidden ones are not among them."""
+        return files_of(path for source in self.sources for path in source.paths)
+
+
+def units(site: Site) -> Iterator[Unit | Finding]:
+    """List what is to be read of the public sources of a site. A missing folder of RDF files is a finding.
+
+    Raises SettingError for a kind of source, or an option, that is not known.
+    """
+    for source in site.sources:
+        _check(source, site)
     exclude = frozenset() if site.persons.publish else frozenset(site.person_files)
-    readings = [_read(source, site, exclude) for source in site.sources]
-    yield from readings[0] if len(readings) == 1 else _merged([_origin(each, site) for each in site.sources], readings)
+    whole = Unit(site.sources, _context(site, {}, exclude), site.folder / "site.toml")
+    is_rdf = len(site.sources) == 1 and site.sources[0].kind == "rdf"
+    yield from _guarded(_files_apart(whole)) if is_rdf else [whole]
+
+
+def _files_apart(whole: Unit) -> Iterator[Unit]:
+    for file in rdf.files(whole.path, whole.context.exclude):
+        yield replace(whole, sources=(replace(whole.sources[0], path=file),))
+
+
+def read(site: Site) -> Iterator[Quad | Finding]:
+    """Read the public sources of a site; one that cannot be read is a finding, and the others are still read.
+
+    Raises SettingError for a kind of source, or an option, that is not known.
+    """
+    for unit in units(site):
+        yield from unit.statements() if isinstance(unit, Unit) else [unit]
 
 
 def _merged(origins: list[Origin], readings: list[Iterator[Quad | Finding]]) -> Iterator[Quad | Finding]:
@@ -97,9 +149,9 @@ def _spooled(spool: Path) -> Iterator[Quad]:
     return rdf_formats.read_file(spool, "", rename_blank_nodes=False)
 
 
-def _origin(source: Source, site: Site) -> Origin:
+def _origin(source: Source, settings: Path) -> Origin:
     """Read the settings that every source takes: its name, what matches its things, where it goes first."""
-    place = f"{site.folder / 'site.toml'}: sources"
+    place = f"{settings}: sources"
     match = source.options.get("match", list(DEFAULT_KEYS))
     if not isinstance(match, list) or not set(match) <= set(KEYS):
         raise SettingError(f"{place}.match is {match!r}", f"It takes a list of {', '.join(KEYS)}.")
@@ -117,13 +169,20 @@ def read_persons(site: Site) -> Iterator[Quad | Finding]:
         yield from _guarded(rdf.read(path, _context(site, {}, frozenset())))
 
 
-def _read(source: Source, site: Site, exclude: frozenset[Path]) -> Iterator[Quad | Finding]:
-    reader = READERS.get(source.kind)
-    if reader is None:
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """List files, and those of folders in the order of their names; hidden ones are not among them."""
+    found: list[Path] = []
+    for path in paths:
+        with suppress(OSError):  # whoever reads them will say so
+            found += below(path) if path.is_dir() else [path]
+    return found
+
+
+def _check(source: Source, site: Site) -> None:
+    if source.kind not in READERS:
         known = ", ".join(READERS)
         raise SettingError(f"{site.folder / 'site.toml'}: sources.kind is {source.kind!r}", f"Known are {known}.")
     _check_options(source, site)
-    yield from _guarded(reader(source.path, _context(site, source.options, exclude)))
 
 
 def _check_options(source: Source, site: Site) -> None:
@@ -147,9 +206,9 @@ def _context(site: Site, options: Mapping[str, object], exclude: frozenset[Path]
     return SourceContext(site.base, site.language, publisher, options, exclude)
 
 
-def _guarded(statements: Iterator[Quad | Finding]) -> Iterator[Quad | Finding]:
+def _guarded(found: Iterator[T]) -> Iterator[T | Finding]:
     try:
-        yield from statements
+        yield from found
     except SourceError as error:
         message = {
             "de": f"Das lässt sich nicht lesen ({error.reason}). Bitte berichtigen.",

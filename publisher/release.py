@@ -181,13 +181,13 @@ class Releases:
             finally:
                 _remove(path)
 
-    def commit(self, draft: Path, facts: Mapping[str, Any]) -> Release:
+    def commit(self, draft: Path, facts: Mapping[str, Any], name: str) -> Release:
         """Freeze a draft: write its manifest with checksums, write all through to the disk, name it, switch."""
         files = {file.relative_to(draft).as_posix(): facts_of(file) for file in files_of(draft)}
         manifest = dict(facts) | {"built_by": _builder(), "files": files}
         (draft / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", "utf-8")
         _freeze(draft)
-        path = self.folder / draft.name.removeprefix(_DRAFT)
+        path = self.folder / name
         draft.rename(path)
         _sync(self.folder)
         release = Release(path, manifest)

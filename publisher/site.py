@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher import iris, maps, retention, theme
+from publisher import iris, maps, retention, theme, work
 from publisher.errors import SettingError
 from publisher.maps import Maps
 from publisher.retention import Retention
 from publisher.settings import Table
 from publisher.theme import Theme
+from publisher.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -109,6 +110,7 @@ class Site:
     """SPARQL endpoints that a query may ask by SERVICE, by their IRIs exactly as queries write them."""
     theme: Theme = field(default_factory=Theme)
     maps: Maps = field(default_factory=Maps)
+    work: Work = field(default_factory=Work, repr=False)
     sources: tuple[Source, ...] = ()
     retention: Retention = field(default_factory=Retention)
     releases: Path = Path("releases")
@@ -182,7 +184,9 @@ def metrics_folder() -> str | None:
     return os.environ.get(_METRICS)
 
 
-_TABLES = ("site", "licence", "persons", "dataset", "sparql", "theme", "map", "retention", "sources")
+_TABLES = (
+    "site", "licence", "persons", "dataset", "sparql", "theme", "map", "retention", "build", "sources",
+)  # fmt: skip
 _SITE_KEYS = (
     "name", "description", "base", "language", "languages", "municipality_key", "state", "publisher", "feedback",
     "featured", "releases",
@@ -208,6 +212,7 @@ def _site(settings: Table, base: str | None) -> Site:
         services=_services(settings.table("sparql", ("service",))),
         theme=theme.read(settings.table("theme", ("logo", "colour"))),
         maps=maps.read(settings.table("map", ("tiles", "link", "timetable"))),
+        work=work.read(settings.table("build", ("memory", "processes"))),
         sources=_sources(settings),
         retention=retention.read(settings.table("retention", retention.KEYS)),
         releases=_releases(table),

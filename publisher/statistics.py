@@ -85,9 +85,11 @@ class Statistics:
             raise ReleaseError(f"{path}: no counts ({error})", "Run `lodse build` again.") from None
 
 
-def write(path: Path, store: Store, base: str) -> None:
-    """Count a store and write the counts to a file."""
-    path.write_bytes(orjson.dumps(asdict(Statistics.of(store, base)), option=orjson.OPT_INDENT_2))
+def write(path: Path, store: Store, base: str) -> Statistics:
+    """Count a store, write the counts to a file, and give them."""
+    counts = Statistics.of(store, base)
+    path.write_bytes(orjson.dumps(asdict(counts), option=orjson.OPT_INDENT_2))
+    return counts
 
 
 class _Things:

@@ -17,8 +17,10 @@ from hypothesis import settings
 from playwright.sync_api import Browser
 
 from publisher import site
-from publisher.build import Reading, Silent, build, gather
+from publisher.build import build, gather
 from publisher.findings import Report
+from publisher.gather import Reading
+from publisher.progress import Silent
 from publisher.release import Release, Releases
 from publisher.site import Site
 from publisher.web.app import create_app

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import pyoxigraph as ox
 from hypothesis import strategies as st
@@ -13,6 +14,8 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
+from publisher import indexing
+from publisher.site import Site
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, SKOS, VCARD, XSD
 
 BASE = "https://stadt.example/"
@@ -98,3 +101,12 @@ def by_rdflib(text: bytes) -> list[Quad]:
         warnings.simplefilter("ignore", DeprecationWarning)  # rdflib 7.6 calls its own deprecated classes
         written = Graph().parse(data=text, format="json-ld").serialize(format="nt")
     return [Quad(*triple) for triple in ox.parse(written.encode(), RdfFormat.N_TRIPLES)]
+
+
+def write_lists(
+    path: Path, store: ox.Store, base: str, languages: tuple[str, ...], featured: Sequence[str] = ()
+) -> None:
+    """Write the sorted lists of a store."""
+    subjects = dict.fromkeys(quad.subject for quad in store if isinstance(quad.subject, NamedNode))
+    found = indexing.listed(store, subjects, Site(Path(), base, languages=languages))
+    indexing.build(path, [found], store, featured)

@@ -26,7 +26,7 @@ IMPORTS = [
     ("werkzeug", "web/", "HTTP ends below web/"),
     ("SPARQLWrapper", "store.py sources/sparql.py", "remote engines are stores or sources"),
     ("pyshacl", "judge.py", "one module judges"),
-    ("shacl", "check.py", "one module screens"),
+    ("shacl", "screen.py", "one module screens"),
     ("rdflib", "judge.py", "pyshacl works on its graphs; all else is pyoxigraph's"),
     ("tantivy", "search/", "one package knows the search engine"),
     ("granian", "server.py", "one module knows the server"),
@@ -34,15 +34,15 @@ IMPORTS = [
     ("markdown_it", "texts.py", "one module reads the pages of a site"),
     (
         "sqlite3",
-        "index.py trees.py history.py chronicle.py compaction.py build.py",
+        "index.py indexing.py trees.py history.py chronicle.py compaction.py build.py",
         "the lists and the history; a build tells a full disk from a defect",
     ),
 ]
 
 RDF_CALLS = {
     "rdf.py": "the table of formats",
-    "check.py": "the fast SHACL engine takes a text",
     "judge.py": "the SHACL engine of record takes graphs of its own",
+    "profiles/__init__.py": "what a profile says is written by the engine that derives it",
     "library.py": "the shapes of a release, which were written by us",
     "sparql/worker.py": "results are streamed by the engine that makes them",
 }

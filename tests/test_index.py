@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher import index
 from publisher.collation import sort_key
-from publisher.index import Entry, Index
+from publisher.index import OTHER, Entry, Index
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, SKOS
-from tests.graphs import BASE
+from tests.graphs import BASE, write_lists
 
 LANGUAGES = ("de", "en", "de-simple")
 
@@ -43,7 +42,7 @@ def made(tmp_path: Path) -> Made:
         store = ox.Store(str(tmp_path / "store"))  # on disk, as in a release: the order of quads differs
         store.bulk_extend(quads)
         path = tmp_path / "index.sqlite"
-        index.build(path, store, BASE, languages)
+        write_lists(path, store, BASE, languages)
         return Index(path)
 
     return make
@@ -114,7 +113,7 @@ def test_things_stand_in_the_list_of_their_kind(made: Made) -> None:
         Quad(NamedNode("https://elsewhere.example/c"), SCHEMA.name, Literal("C")),
         Quad(NamedNode(f"{BASE}ontology"), SCHEMA.name, Literal("D")),
     )
-    assert lists.kinds("de") == {"place": 1, "service": 1, index.OTHER: 2}
+    assert lists.kinds("de") == {"place": 1, "service": 1, OTHER: 2}
 
 
 @pytest.mark.parametrize("kind", [LODSE.Moved, LODSE.Withdrawn, LODSE.Site])
@@ -238,7 +237,7 @@ def test_counts_equal_what_is_listed_in_order(
     store, path = ox.Store(), tmp_path_factory.mktemp("index") / "i"
     for number, (name, synonyms) in enumerate(named):
         store.extend(service(str(number), _clean(name), *map(_clean, synonyms)))
-    index.build(path, store, BASE, ("de",))
+    write_lists(path, store, BASE, ("de",))
     lists, listed = Index(path), Index(path).listing("service", "de", 1, 99)
     assert lists.count("service", "de") == len(listed) == len(named)
     assert texts(listed) == sorted(texts(listed), key=sort_key)
@@ -294,5 +293,5 @@ def test_the_lists_are_read_from_any_thread(made: Made) -> None:
 def test_a_folder_may_be_called_anything(tmp_path: Path) -> None:
     path = tmp_path / "mit #, ? und % ü"
     path.mkdir()
-    index.build(path / "i", ox.Store(), BASE, ("de",))
+    write_lists(path / "i", ox.Store(), BASE, ("de",))
     assert Index(path / "i").kinds("de") == {}

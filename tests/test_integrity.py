@@ -41,7 +41,11 @@ def release(tmp_path: Path) -> Release:
         (draft / "store").mkdir()
         for name in NAMES:
             (draft / name).write_text(f"This is {name}.")
-        return shelf.commit(draft, {"created": "2026-01-01T00:00:00Z", "base": "", "triples": 0, "findings": {}})
+        return shelf.commit(
+            draft,
+            {"created": "2026-01-01T00:00:00Z", "base": "", "triples": 0, "findings": {}},
+            "20260101T000000Z-00000000",
+        )
 
 
 def test_a_release_is_whole(release: Release) -> None:

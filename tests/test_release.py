@@ -23,9 +23,9 @@ from tests.command import lodse, python
 from tests.conftest import Town
 
 MOMENTS = [
-    "publisher.build._store",
-    "publisher.index.build",
-    "publisher.dumps.write",
+    "publisher.freeze._fill",
+    "publisher.indexing.build",
+    "publisher.dumping.join",
     "publisher.release.Releases.commit",
     "publisher.release._freeze",
     "publisher.release.Releases.switch",
@@ -116,10 +116,10 @@ def test_nobody_has_the_store_open_any_more_when_it_is_frozen(town: Town, monkey
     commit = Releases.commit
     seen: list[str] = []
 
-    def watched(shelf: Releases, draft: Path, facts: dict[str, object]) -> Release:
+    def watched(shelf: Releases, draft: Path, facts: dict[str, object], name: str) -> Release:
         opened = [Path(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")]  # noqa: PTH208 - numbers
         seen.extend(path for file in opened if str(draft / "store") in (path := str(file.resolve())))
-        return commit(shelf, draft, facts)
+        return commit(shelf, draft, facts, name)
 
     monkeypatch.setattr(Releases, "commit", watched)
     gc.disable()

@@ -67,7 +67,7 @@ def shelf(tmp_path: Path) -> Releases:
     for name in NAMES:
         with releases.draft(name) as draft:
             (draft / "file").write_text(name)
-            releases.commit(draft, {"created": "", "base": "", "triples": 0, "findings": {}})
+            releases.commit(draft, {"created": "", "base": "", "triples": 0, "findings": {}}, name)
     return releases
 
 

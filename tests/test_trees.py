@@ -9,9 +9,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from publisher import index
 from publisher.index import Index
 from publisher.trees import MOST_LEVELS, Branch, Trees
+from tests.graphs import write_lists
 
 BASE = "https://town.test/"
 PREFIXES = """
@@ -48,7 +48,7 @@ def grown(tmp_path: Path) -> Grown:
     def grow(text: str, *featured: str) -> Trees:
         store = ox.Store(str(tmp_path / "store"))
         store.bulk_extend(ox.parse((PREFIXES + text).encode(), ox.RdfFormat.TURTLE))
-        index.build(tmp_path / "index.sqlite", store, BASE, ("de", "en"), [f"{BASE}id/{key}" for key in featured])
+        write_lists(tmp_path / "index.sqlite", store, BASE, ("de", "en"), [f"{BASE}id/{key}" for key in featured])
         return Index(tmp_path / "index.sqlite").trees
 
     return grow

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat, Store
 
 from publisher.description import order
 from publisher.terms import CPSV, CV, DCAT, DCT, ORG, PREFIXES, RDF, SKOS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FOLDER = Path(__file__).parent
 
@@ -49,13 +45,13 @@ _MANDATORY = frozenset(
 )  # fmt: skip
 
 
-def derive(store: Store) -> Iterator[Quad]:
-    """Give the quads of all profiles of a store, ready to be added to it. Linear in the size of the store."""
-    for profile in PROFILES:
-        for file in sorted((FOLDER / profile.folder).glob("*.rq")):
-            found = store.query(file.read_text("utf-8"), prefixes=PREFIXES)
+def derive(store: Store, profile: Derived, path: Path) -> None:
+    """Write what a profile says of a store to a file of N-Triples. Linear in the size of the store."""
+    with path.open("wb") as file:
+        for query in sorted((FOLDER / profile.folder).glob("*.rq")):
+            found = store.query(query.read_text("utf-8"), prefixes=PREFIXES)
             if isinstance(found, QueryTriples):
-                yield from (Quad(each.subject, each.predicate, each.object, profile.graph) for each in found)
+                found.serialize(file, RdfFormat.N_TRIPLES)
 
 
 def describe(store: Store, root: NamedNode, graph: NamedNode) -> list[Quad]:

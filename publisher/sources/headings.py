@@ -8,7 +8,7 @@ from functools import cache
 
 from pyoxigraph import NamedNode
 
-from publisher import check, rdf
+from publisher import rdf, screen
 from publisher.iris import Kind
 from publisher.layout import FieldShape, Layout, readable
 from publisher.sources import cells
@@ -53,7 +53,7 @@ class Heading:
 @cache
 def layout() -> Layout:
     """Give the shapes as a layout."""
-    return Layout.compile(quad for file in check.shape_files() for quad in rdf.read_file(file, SHAPE.iri))
+    return Layout.compile(quad for file in screen.shape_files() for quad in rdf.read_file(file, SHAPE.iri))
 
 
 @cache

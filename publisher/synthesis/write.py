@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from publisher import rdf
+from publisher import rdf, texts
 from publisher.errors import SettingError
 from publisher.graph import quads
 from publisher.synthesis.defects import damaged
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from publisher.build import Progress
+    from publisher.progress import Progress
 
 STREAMED = (rdf.N_TRIPLES, rdf.N_QUADS, rdf.TURTLE, rdf.TRIG)
 """The formats that are written without holding all in memory."""
@@ -40,6 +40,10 @@ name = "CC0 1.0"
 kind = "rdf"
 path = "towns"
 """
+
+
+_PAGES = {"imprint": "Impressum", "privacy": "Datenschutz", "accessibility": "Barrierefreiheit"}
+"""What every site has to have."""
 
 
 def write(out: Path, country: Country, base: str, defects: float, progress: Progress) -> None:
@@ -71,6 +75,10 @@ def _site(out: Path, country: Country, base: str, defects: float, progress: Prog
     first = town(country, 0)
     settings = _SETTINGS.format(towns=country.municipalities, base=base, publisher=first.body)
     (out / "site.toml").write_text(settings, "utf-8")
+    for key, title in _PAGES.items():
+        page = out / texts.FOLDER / f"{key}.de.md"
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(f"# {title}\n\nMittelland gibt es nicht, und diese Angaben auch nicht.\n", "utf-8")
     _file(towns / "common.nt", rdf.N_TRIPLES, _common(base))
     for number in range(country.municipalities):
         name = f"{number:05}-{town(country, number).key}.nt"

@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 from pyoxigraph import NamedNode, Quad
 
 from publisher import assets, manual, rdf, vocabulary
-from publisher.check import shape_files
+from publisher.screen import shape_files
 from publisher.web import answer, html, representation, resources
 from publisher.web.answer import Answer
 from publisher.web.context import Context, context, without_slash

@@ -14,6 +14,7 @@ from publisher.search.everyday import Everyday
 from publisher.search.query import Question
 from publisher.search.reader import Search
 from publisher.site import Site
+from tests.graphs import write_lists
 
 BASE = "https://town.test/"
 PREFIXES = """
@@ -31,7 +32,7 @@ def search_of(turtle: str, folder: Path, words: Everyday | None = None, **settin
     store = ox.Store(str(folder / "store"))  # on disk, where quads come in the order of subjects
     store.bulk_extend(ox.parse((PREFIXES + turtle).encode(), ox.RdfFormat.TURTLE, base_iri=BASE))
     site = Site(folder, base=BASE, **settings)  # type: ignore[arg-type]
-    lists.build(folder / "lists.sqlite", store, BASE, site.languages)
+    write_lists(folder / "lists.sqlite", store, BASE, site.languages)
     writer.build(folder / "search", store, lists.Index(folder / "lists.sqlite"), site, words or Everyday())
     return Search.open(folder / "search")
 

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher import rdf, site
-from publisher.build import Silent, build, site_node
+from publisher.build import build, site_node
 from publisher.check import check
 from publisher.errors import SettingError
 from publisher.findings import Severity
 from publisher.graph import quads
 from publisher.model import Service
+from publisher.progress import Silent
 from publisher.synthesis.defects import DEFECTS
 from publisher.synthesis.town import Country, common, records, town
 from publisher.synthesis.write import write

@@ -1,0 +1,74 @@
+"""Statements as canonical lines of N-Quads: the form in which much data is kept, sorted and handed on.
+
+A line says what the store will hold: numbers, dates and truth values are in their canonical form, so what is checked
+is what is published. Lines are bytes without their end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from zlib import crc32
+
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Quad
+
+from publisher import rdf
+
+BUCKETS = 256
+"""Documents are spread over so many buckets by the checksum of their key. No file has fewer than one bucket."""
+
+_ANY = NamedNode("urn:lodse:any")
+
+
+def line(quad: Quad) -> bytes:
+    """Write a statement."""
+    text = str(quad)
+    if "^^<" in text and isinstance(quad.object, Literal):
+        stored = _as_stored(quad.object)
+        if stored is not quad.object:
+            text = str(Quad(quad.subject, quad.predicate, stored, quad.graph_name))
+    return text.encode() + b" ."
+
+
+@lru_cache(maxsize=65_536)
+def _as_stored(literal: Literal) -> Literal:
+    """Give a literal as a store gives it back."""
+    store = ox.Store()
+    store.add(Quad(_ANY, _ANY, literal))
+    stored = next(iter(store)).object
+    return stored if isinstance(stored, Literal) and stored != literal else literal
+
+
+def quads(lines: Iterable[bytes]) -> list[Quad]:
+    """Read statements back."""
+    return rdf.read_text(b"\n".join(lines), rdf.N_QUADS)
+
+
+def subject(line: bytes) -> bytes:
+    """Give the subject of a line: an IRI without its brackets, or a blank node."""
+    return line[1 : line.index(b">")] if line[:1] == b"<" else line[: line.index(b" ")]
+
+
+def document(line: bytes) -> bytes:
+    """Give what a line belongs to: its subject without the fragment."""
+    return subject(line).partition(b"#")[0]
+
+
+def bucket(line: bytes) -> int:
+    """Give the bucket of a line."""
+    return bucket_of(document(line))
+
+
+def bucket_of(document: bytes) -> int:
+    """Give the bucket of a document.
+
+    A service and its channels (`x`, `x--online`) share one, and so do a unit and its contact of the same key: what
+    belongs together is mostly looked at together.
+    """
+    return crc32(document.rpartition(b"/")[2].partition(b"--")[0]) % BUCKETS
+
+
+def order(line: bytes) -> bytes:
+    """Give the sort key of a line: document by document, in each the thing itself before its parts."""
+    return line.replace(b">", b"\0", 1).replace(b"#", b"\1", 1)

@@ -1,0 +1,101 @@
+"""How much of the machine a build may take: memory and processes. It changes nothing in what is built."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from publisher.settings import Table
+
+Shared = TypeVar("Shared")
+Item = TypeVar("Item")
+Done = TypeVar("Done")
+
+_UNITS = {"MB": 10**6, "GB": 10**9}
+_MEMORY = rf"[1-9][0-9]{{0,5}} ?(?:{'|'.join(_UNITS)})"
+
+OF_A_PROCESS = 400 * 10**6
+"""Bytes that a process takes for its work on one shard, measured generously."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The bounds of a build: bytes of memory, and processes (0: as many as the machine has cores)."""
+
+    memory: int = 10**9
+    processes: int = 0
+
+    @property
+    def workers(self) -> int:
+        """How many processes work at a time: no more than there are cores, and than the memory allows."""
+        cores = self.processes or len(os.sched_getaffinity(0))
+        return max(1, min(cores, self.memory // OF_A_PROCESS))
+
+    @property
+    def buffer(self) -> int:
+        """How many bytes of text a process holds before it puts them into a file; in memory they are twice that."""
+        return min(self.memory, OF_A_PROCESS) // 6
+
+
+ALONE = Work(processes=1)
+"""Work in one process."""
+
+
+class Crew(Generic[Shared]):
+    """Processes that do the same work on many things, with something that all of them need.
+
+    For one thing, or one process, the work is done here.
+    """
+
+    def __init__(self, work: Work, shared: Shared) -> None:
+        self._shared = shared
+        self._processes = work.workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def map(self, task: Callable[[Shared, Item], Done], items: Sequence[Item]) -> Iterator[Done]:
+        """Do a task for every item, and give what comes of each, in their order."""
+        if len(items) <= 1 or self._processes <= 1:
+            return (task(self._shared, item) for item in items)
+        if not self._pool:
+            context = get_context("forkserver")
+            self._pool = ProcessPoolExecutor(self._processes, context, _hold, (self._shared,))
+        return self._pool.map(partial(_do, task), items)
+
+
+_held: list[object] = []
+"""In a process of a crew: what all tasks share."""
+
+
+def _hold(shared: object) -> None:
+    _held[:] = [shared]
+
+
+def _do(task: Callable[[Any, Item], Done], item: Item) -> Done:
+    return task(_held[0], item)
+
+
+def read(table: Table) -> Work:
+    """Read the settings of `[build]`."""
+    memory = table.matching("memory", _MEMORY, 'a number and a unit, such as "500 MB" or "4 GB"')
+    return Work(_bytes(memory) if memory else Work().memory, table.number("processes", 0, 1, 256))
+
+
+def _bytes(text: str) -> int:
+    found = re.fullmatch(r"([0-9]+) ?([A-Z]+)", text)
+    return int(found[1]) * _UNITS[found[2]] if found else 0
