@@ -5,7 +5,7 @@ A store on the disk takes a hundred times as long to say what is known of a thin
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
@@ -39,13 +39,13 @@ class Near:
     """A part and what is beside it."""
 
     def __init__(self, part: Sequence[bytes], rest: ox.Store) -> None:
-        self._own, self._rest = ox.Store(), rest
+        self._own = ox.Store()
         rdf.load(self._own, part)
         names = dict.fromkeys(lines.subject(line) for line in part if line.startswith(b"<"))
         self.subjects = [NamedNode(name.decode()) for name in names]
         """What anything is said of in the part, each once."""
         self._known = frozenset(self.subjects)
-        self._beside = lru_cache(REMEMBERED)(self._read)
+        self._beside = lru_cache(REMEMBERED)(partial(_said_of, rest))
 
     def quads_for_pattern(
         self, subject: Subject, predicate: NamedNode | None, value: Value | None, graph: Graph | None = None, /
@@ -56,5 +56,6 @@ class Near:
         wanted = (None, predicate, value, graph)
         return (q for q in self._beside(subject) if all(w in {None, t} for w, t in zip(wanted, q, strict=True)))
 
-    def _read(self, subject: NamedNode) -> tuple[Quad, ...]:
-        return tuple(self._rest.quads_for_pattern(subject, None, None, None))
+
+def _said_of(store: ox.Store, subject: NamedNode) -> tuple[Quad, ...]:
+    return tuple(store.quads_for_pattern(subject, None, None, None))
