@@ -7,6 +7,7 @@ all that the reader knows. So what has not changed is not read again, and a buil
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest, sha256
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 KEPT = ".read"
 """The folder beside the releases for what was read."""
+
+LONGEST_UNUSED = 86_400
+"""Seconds for which what was read is kept though nothing asks for it any more."""
 
 SMALL = 16_000_000
 """Bytes of source files up to which a site is read anew each time, in memory."""
@@ -111,8 +115,12 @@ def _kept(todo: list[Unit], site: Site) -> Iterator[_Read]:
     """Read in several processes what is not kept from the last time."""
     folder = site.releases / KEPT
     folder.mkdir(parents=True, exist_ok=True)
+    used = set()
     with Crew(site.work, (folder, site.work.buffer)) as crew:
-        yield from crew.map(_read_or_kept, todo)
+        for done in crew.map(_read_or_kept, todo):
+            used |= {run.path.name.partition(".")[0] for run in done.runs if isinstance(run, FileRun)}
+            yield done
+    _tidy(folder, frozenset(used))
 
 
 def _read_or_kept(where: tuple[Path, int], unit: Unit) -> _Read:
@@ -140,12 +148,12 @@ def key(unit: Unit) -> str:
     return digest.hexdigest()[:32]
 
 
-def tidy(site: Site, needed: Iterable[str]) -> None:
-    """Remove what was kept of sources that are no more, or that have changed; `needed` are the keys that stay."""
-    stay = frozenset(needed)
-    for path in (site.releases / KEPT).glob("*"):
-        if path.name.partition(".")[0] not in stay:
-            path.unlink(missing_ok=True)
+def _tidy(folder: Path, used: frozenset[str]) -> None:
+    """Remove what was kept of sources that are no more, or that have changed; another build may need what is new."""
+    for path in folder.glob("*"):
+        with suppress(OSError):
+            if path.name.partition(".")[0] not in used and path.stat().st_mtime < time.time() - LONGEST_UNUSED:
+                path.unlink()
 
 
 def _named(unit: Unit) -> Iterator[Quad | Finding]:
