@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -72,7 +72,16 @@ def respond(answer: Answer) -> Response:
 
 def see_other(address: str) -> BaseResponse:
     """Lead to another document (303)."""
-    response = redirect(address, 303)
+    return _leading(address, 303)
+
+
+def moved(address: str) -> BaseResponse:
+    """Lead to where something is for good (301); for as long as a document may be used unasked, as data may change."""
+    return _leading(address, 301)
+
+
+def _leading(address: str, status: int) -> BaseResponse:
+    response = redirect(address, status)
     response.headers["Cache-Control"] = FRESH
     return response
 
@@ -88,6 +97,18 @@ def link_header(links: tuple[tuple[str, str, Mapping[str, str]], ...]) -> str:
             written.append(link)
             room -= len(link) + 2
     return ", ".join(written)
+
+
+def changed(modified: str | None, released: str) -> str:
+    """Give when a document last changed: as its data say, and else with its release.
+
+    A day counts to its end, for the data may change once more on the same day; but nothing changed after the release.
+    """
+    try:
+        day = date.fromisoformat(modified or "")
+    except ValueError:
+        return modified or released
+    return min(f"{day}T23:59:59Z", released)
 
 
 def last_modified(text: str) -> str | None:

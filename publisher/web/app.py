@@ -33,7 +33,7 @@ from publisher.web import (
     sparql,
     vocabulary,
 )
-from publisher.web.context import EXTENSION, Setup, context
+from publisher.web.context import EXTENSION, Setup, context, reader, setup
 from publisher.web.problems import Problem
 from publisher.web.refusals import refuse
 from publisher.web.urls import Urls
@@ -94,7 +94,12 @@ def create_app(site: Site, proxies: int = 0) -> Flask:
 
 
 def _problem(problem: Problem) -> Response:
-    return problems.respond(problem, request.headers.get("Accept"), frame.problem_page)
+    response = problems.respond(problem, request.headers.get("Accept"), frame.problem_page)
+    site = setup().site
+    response.vary.update(("Accept-Language",) if len(site.languages) > 1 else ())
+    if response.mimetype == problems.HTML:
+        response.headers["Content-Language"] = reader(site)
+    return response
 
 
 def _http_error(error: HTTPException) -> BaseResponse:

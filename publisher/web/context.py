@@ -96,6 +96,13 @@ def without_slash() -> BaseResponse | None:
     return redirect(urls.to(path) + (f"?{query}" if query else ""), 301)
 
 
+def reader(site: Site) -> str:
+    """Give the language for a reader whose request went wrong: the one asked for if there is it, else as accepted."""
+    asked = request.args.get("lang")
+    accepted = negotiation.choose_language(request.headers.get("Accept-Language"), site.languages)
+    return asked if asked in site.languages else accepted
+
+
 def _language(site: Site) -> tuple[str, bool]:
     asked = request.args.get("lang")
     if asked is None:

@@ -8,11 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from flask import current_app
-
 from publisher.collation import LETTERS
 from publisher.web import files, html, structured
-from publisher.web.context import EXTENSION
+from publisher.web.context import reader, setup
 from publisher.web.html import Alternate, Chrome, Language, Letter, Link
 from publisher.web.messages import translator
 from publisher.web.wayfinding import navigation
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from publisher.library import OpenRelease
     from publisher.site import Site
     from publisher.views import LinkValue
-    from publisher.web.context import Context, Setup
+    from publisher.web.context import Context
     from publisher.web.problems import Problem
     from publisher.web.urls import Urls
 
@@ -103,8 +101,8 @@ def letters(release: OpenRelease, urls: Urls, language: str) -> tuple[Letter, ..
 
 def problem_page(problem: Problem) -> bytes:
     """Write the page of an error; it needs no release, for there may be none."""
-    setup: Setup = current_app.extensions[EXTENSION]
-    chrome = replace(_base(setup.site, setup.urls, setup.site.language), robots="noindex")
+    shared = setup()
+    chrome = replace(_base(shared.site, shared.urls, reader(shared.site)), robots="noindex")
     variants = [Alternate(link.media_type or "", link.href, link.title) for link in problem.links]
     status = problem.status
     return html.problem(status.value, status.phrase, problem.detail, variants, chrome).encode()

@@ -138,7 +138,7 @@ def _represent(resource: R, table: Table[R], chosen: Chosen[R], wish: Wish) -> R
         language=language,
         vary=_vary(resource, variant, wish),
         location=None if wish.suffix else fixed,
-        modified=resource.modified or here.release.release.created,
+        modified=answer.changed(resource.modified, here.release.release.created),
         links=tuple((post.href, post.rel, post.attributes) for post in _links(resource, table, chosen, wish)),
         headers=_headers(chosen),
         version=f"{here.release.release.id} {fixed} {language}",

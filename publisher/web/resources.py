@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 
 from publisher import iris
 from publisher.web import timegate
-from publisher.web.answer import see_other
+from publisher.web.answer import link_header, moved, see_other
 from publisher.web.context import Context, context
 from publisher.web.problems import Link, Problem
 from publisher.web.represent import ASKED, give
@@ -41,7 +41,7 @@ def document(path: str) -> BaseResponse:
         return earlier
     if found := find_document(here, path):
         return _document(*found)
-    return redirect(_respelt(here, path).address(**_asked()), 301)
+    return moved(_respelt(here, path).address(**_asked()))
 
 
 @blueprint.get("/describe")
@@ -72,14 +72,16 @@ def _respelt(here: Context, path: str) -> Thing:
 
 
 def _document(thing: Thing, suffix: str | None) -> BaseResponse:
-    document = thing.here.urls.document
+    document, here = thing.here.urls.document, thing.here
     if thing.moved_to:
-        return redirect(document(thing.moved_to, suffix), 301)
+        return moved(document(thing.moved_to, suffix, here.language if here.asked else None))
     if thing.is_withdrawn:
         links = [Link(document(iri), iri) for iri in thing.replacements]
         earlier = timegate.versions(thing.here, (thing.iri,))
         detail = "This has been withdrawn." + (" See what replaced it." if links else "")
-        raise Problem(410, detail, links=links + earlier, headers=timegate.varying(earlier))
+        successors = link_header(tuple((document(iri), "successor-version", {}) for iri in thing.replacements))
+        headers = timegate.varying(earlier) | ({"Link": successors} if successors else {})
+        raise Problem(410, detail, links=links + earlier, headers=headers)
     response = give(thing, THINGS, suffix)
     if not suffix and thing.has_history:
         response.vary.add("Accept-Datetime")

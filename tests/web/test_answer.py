@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.web.answer import FRESH, Answer, last_modified, link_header, respond
+from publisher.web.answer import FRESH, Answer, changed, last_modified, link_header, respond
 
 
 def etag(**facts: Any) -> str:
@@ -114,3 +114,22 @@ def test_a_date_in_the_future_is_not_said() -> None:
 @given(st.one_of(st.text(max_size=12), st.datetimes().map(str), st.dates().map(str)))
 def test_no_date_raises(text: str) -> None:
     assert last_modified(text) is None or str(last_modified(text)).endswith(" GMT")
+
+
+@pytest.mark.parametrize(
+    ("modified", "expected"),
+    [
+        (None, "2026-11-26T09:00:00Z"),
+        ("2026-11-20", "2026-11-20T23:59:59Z"),
+        ("2026-11-26", "2026-11-26T09:00:00Z"),
+        ("2027-01-01", "2026-11-26T09:00:00Z"),
+        ("2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z"),
+        ("gestern", "gestern"),
+    ],
+)
+def test_a_day_counts_to_its_end_but_not_beyond_the_release(modified: str | None, expected: str) -> None:
+    assert changed(modified, "2026-11-26T09:00:00Z") == expected
+
+
+def test_two_releases_on_the_day_of_a_change_are_told_apart() -> None:
+    assert changed("2026-11-26", "2026-11-26T09:00:00Z") < changed("2026-11-26", "2026-11-26T14:00:00Z")

@@ -245,6 +245,7 @@ a-z                                                ·           301 /a-z/
 a-z/W                                              ·           301 /a-z/w
 doc/service/auto-anmelden                          ·           301 /doc/service/kfz-zulassung
 doc/service/auto-anmelden.ttl                      ·           301 /doc/service/kfz-zulassung.ttl
+doc/service/auto-anmelden?lang=en                  ·           301 /doc/service/kfz-zulassung?lang=en
 """
 """resource, Accept → status, Location."""
 
@@ -413,3 +414,27 @@ def test_who_has_it_already_gets_304(client: FlaskClient, path: str) -> None:
 
 def test_the_table_is_long_enough() -> None:
     assert sum(len(rows(table)) for table in (NEGOTIATED, SUFFIXED, ASKED, REDIRECTED, REFUSED)) >= 150
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "words"),
+    [
+        ({"Accept-Language": "de"}, "de", "Seite nicht gefunden"),
+        ({"Accept-Language": "en-GB"}, "en", "Page not found"),
+        ({"Accept-Language": "fr"}, "de", "Seite nicht gefunden"),
+        ({}, "de", "Seite nicht gefunden"),
+    ],
+)
+def test_a_refusal_is_in_the_readers_language(
+    client: FlaskClient, asked: dict[str, str], language: str, words: str
+) -> None:
+    answer = client.get("/doc/service/nirgends", headers=asked)
+    assert (answer.headers["Content-Language"], words in answer.text) == (language, True)
+    assert f'<html lang="{language}"' in answer.text
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_what_is_withdrawn_names_what_replaced_it(client: FlaskClient) -> None:
+    answer = client.get("/doc/service/sperrmuellkarte", headers={"Accept": "application/json"})
+    assert 'rel="successor-version"' in answer.headers["Link"]
+    assert answer.get_json()["links"][0]["href"] in answer.headers["Link"]
