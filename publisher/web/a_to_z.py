@@ -50,7 +50,7 @@ class AToZ:
         """Point to the address without format, and to the list of all services."""
         urls = self.here.urls
         listing = Signpost(urls.to("doc/service/"), "collection")
-        return [Signpost(urls.absolute(self.address()), "canonical"), listing]
+        return [Signpost(self.here.canonical(urls.absolute(self.address())), "canonical"), listing]
 
     def entries(self, letter: str) -> list[Indexed]:
         """Give the services under a letter, synonyms among them."""

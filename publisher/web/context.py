@@ -59,10 +59,13 @@ class Context:
         """The addresses of pages: whoever asked for a language reads on in it."""
         return replace(self.urls, language=self.language) if self.asked else self.urls
 
-    def in_language(self, address: str, language: str | None = None) -> str:
-        """Give the one address of a page in a language (by default this page's); the site's own needs no mention."""
-        wanted = language or self.language
-        return address if wanted == self.site.language else self.urls.asking(address, lang=wanted)
+    def in_language(self, address: str, language: str) -> str:
+        """Give the one address of a page in a language; the site's own needs no mention."""
+        return address if language == self.site.language else self.urls.asking(address, lang=language)
+
+    def canonical(self, address: str) -> str:
+        """Give the one address of this page: in the language asked for; where a header decided, the one for all."""
+        return self.in_language(address, self.language) if self.asked else address
 
     def language_vary(self, *, translated: bool) -> str:
         """Give the `Vary` of a document in a fixed format: by language, unless the address says which."""

@@ -44,11 +44,11 @@ def frame(here: Context, path: str, *, within: Collection[str] = (), query: str 
     """
     address = here.urls.to(path) if "?" not in path else here.urls.prefix + path
     full = here.urls.absolute(address)
-    about = more.get("iri") or here.in_language(full)
+    about = more.get("iri") or here.canonical(full)
     more = {"picture": picture(here)} | more | {"description": shortened(more.get("description", ""))}
     return replace(
         _base(here.site, here.pages, here.language),
-        canonical=here.in_language(full),
+        canonical=here.canonical(full),
         languages=tuple(
             Language(code, here.in_language(full, code), here.urls.asking(address, lang=code))
             for code in here.site.languages

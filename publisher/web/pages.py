@@ -114,6 +114,6 @@ def _page(here: Context, body: bytes, path: str) -> Response:
             language=here.language,
             vary=here.language_vary(translated=True),
             modified=here.release.release.created,
-            links=((here.in_language(here.urls.absolute(location)), "canonical", {}),),
+            links=((here.canonical(here.urls.absolute(location)), "canonical", {}),),
         )
     )

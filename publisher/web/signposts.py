@@ -35,7 +35,7 @@ def of_thing(thing: Thing) -> list[Signpost]:
         [
             *(of_versions(thing.here, iri, thing.past) if thing.has_history else ()),
             Signpost(iri, "cite-as"),
-            Signpost(urls.absolute(urls.document(iri)), "canonical"),
+            Signpost(thing.here.canonical(urls.absolute(urls.document(iri))), "canonical"),
             *_terms(thing.here),
             Signpost(thing.address("ttl"), "describedby", {"type": "text/turtle"}),
             *collection,
@@ -64,7 +64,7 @@ def of_listing(listing: Listing, suffix: str | None) -> list[Signpost]:
     return safe(
         [
             Signpost(listing.iri, "cite-as"),
-            Signpost(urls.absolute(listing.address()), "canonical"),
+            Signpost(listing.here.canonical(urls.absolute(listing.address())), "canonical"),
             *_terms(listing.here),
             Signpost(listing.address("ttl"), "describedby", {"type": "text/turtle"}),
             Signpost(SCHEMA.ItemList.value, "type"),

@@ -47,7 +47,7 @@ def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
         links=signposts.in_head(thing.signposts()),
         scripts=("hours.js", "map.js") if here.site.maps.tiles else ("hours.js",),
         picture=picture(here, thing.iri),
-        page_jsonld=structured.page_jsonld(shown, thing.description, here.in_language(here.urls.absolute(address))),
+        page_jsonld=structured.page_jsonld(shown, thing.description, here.canonical(here.urls.absolute(address))),
     )
     return html.thing_page(shown, _in_time(thing, chrome)).encode()
 
@@ -60,7 +60,7 @@ def _in_time(thing: Thing, chrome: Chrome) -> Chrome:
     versions = here.pages.timemap(here.pages.about(thing.iri))
     if thing.past is None:
         return replace(chrome, versions=versions)
-    canonical = here.in_language(here.urls.absolute(address))
+    canonical = here.canonical(here.urls.absolute(address))
     past, today = thing.past.shown.moment, here.pages.about(thing.iri)
     return replace(chrome, versions=versions, canonical=canonical, past=past, today=today, robots="noindex")
 

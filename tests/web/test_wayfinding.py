@@ -73,6 +73,19 @@ def test_the_address_of_a_page_is_its_own_in_each_language(client: FlaskClient) 
         assert '<link rel="alternate" hreflang="x-default" href="http://localhost:8000/doc/place/rathaus">' in text
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/doc/place/rathaus", "/doc/place/", "/a-z/p", "/organisation-chart", "/page/imprint"]
+)
+@pytest.mark.parametrize(("query", "spoken"), [("", "de"), ("", "en"), ("?lang=en", "de"), ("?lang=de", "en")])
+def test_page_and_header_agree_on_the_address_whatever_the_browser_speaks(
+    path: str, query: str, spoken: str, client: FlaskClient
+) -> None:
+    answer = client.get(path + query, headers={"Accept": "text/html", "Accept-Language": spoken})
+    own = "?lang=en" if query == "?lang=en" else ""
+    assert f'<link rel="canonical" href="http://localhost:8000{path}{own}">' in answer.text
+    assert f'<http://localhost:8000{path}{own}>; rel="canonical"' in answer.headers["Link"]
+
+
 def test_the_chart_has_every_unit_once_below_its_own_with_its_services(client: FlaskClient) -> None:
     chart = page(client, "/organisation-chart")
     units = [link for link in chart.links if link.startswith("/doc/organisation/") and "." not in link]
