@@ -111,7 +111,9 @@ def verify(words: tuple[str, ...], as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 def forget(site: Path, things: tuple[str, ...], yes: bool, as_json: bool) -> None:
-    """Delete what was once said of THINGS, and every release but the current one, for good.
+    """Delete the past of THINGS, and all earlier releases.
+
+    What was once said of them is gone for good, with every release but the current one.
 
     THINGS are IRIs, or their paths such as contact/amt. What is published now stays: change the files and build first.
     """

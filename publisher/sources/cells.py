@@ -198,9 +198,7 @@ def price(cell: Cell) -> Decimal | None:
 
 def degrees(cell: Cell) -> Decimal | None:
     """Read a coordinate, to six places (a decimetre); only here does a comma never part thousands."""
-    if isinstance(cell, float):
-        return Decimal(repr(cell)).quantize(Decimal("0.000001"))
-    written = line(cell)
+    written = f"{cell:.6f}" if isinstance(cell, float) else line(cell)
     if written is None:
         return None
     found = _decimal(written.rstrip("°").replace(",", "."))
