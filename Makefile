@@ -28,8 +28,8 @@ serve: $(READY) ## build a site if need be and serve it (PORT=8000 SITE=data/kas
 test: $(READY) ## run the quick tests (TESTS=tests/test_iris.py for a part of them)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not soak and not bench and not browser" $(TESTS)
 
-browser: $(READY) $(TOOLS) ## run the tests in a browser (LODSE_CHROMIUM), with axe, Lighthouse and the Nu HTML checker
-	$(BIN)/python -m pytest -m "browser" $(TESTS)
+browser: $(READY) $(TOOLS) ## run the tests in a browser (LODSE_CHROMIUM), with axe and the Nu HTML checker (Lighthouse: make soak)
+	$(BIN)/python -m pytest -m "browser and not slow" $(TESTS)
 
 soak: $(READY) $(TOOLS) ## run the slow tests, minutes each, and an hour of mixed load (SOAK_SECONDS=60 for a minute)
 	SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -m "slow or soak" $(TESTS)

@@ -33,6 +33,7 @@ def test_a_service_page_is_light_with_a_cold_cache(visit: Visit) -> None:
         assert sum(loaded) <= HEAVIEST
 
 
+@pytest.mark.slow  # its marks for speed depend on the machine
 @pytest.mark.parametrize("path", ["/", SERVICE, PLACE])
 def test_lighthouse_gives_full_marks(
     path: str, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
