@@ -37,7 +37,8 @@ HOSTILE = [
 
 def visited(address: str, urls: Urls = URLS) -> str:
     """What a WSGI server hands on as the path when a client follows an address: resolved, then decoded."""
-    path = urlsplit(urljoin(urls.base, address)).path
+    kept = address.replace(";", "%3B")  # urljoin loses one at the end
+    path = urlsplit(urljoin(urls.base, kept)).path
     return unquote_to_bytes(path).decode("utf-8", "replace").removeprefix(urls.prefix)
 
 
