@@ -10,7 +10,7 @@ from tests.browsing import KINDS, PLACE, SERVICE, WIDTHS
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 WORDS = {
-    "de": ("A bis Z", "Personalausweis", "Ausweise und Pässe", "Rathaus Kassel", "Suchen", "Diese Seite für Computer"),
+    "de": ("A bis Z", "Personalausweis", "Ausweise und Pässe", "Rathaus Kassel", "Suchen", "Diese Seite als Daten"),
     "en": (
         "A to Z",
         "Identity card",
