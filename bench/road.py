@@ -14,8 +14,8 @@ import rdflib
 
 from bench.figure import Figure
 from publisher import build, check, site
+from publisher.checking.screen import shape_files
 from publisher.progress import Silent
-from publisher.screen import shape_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from bench.figure import Figure
-from publisher import index as lists
-from publisher import indexing
+from publisher.contents import index as lists
+from publisher.contents import indexing
 from publisher.search import writer
 from publisher.search.everyday import Everyday
 from publisher.search.query import Question

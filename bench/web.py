@@ -12,7 +12,8 @@ from urllib.request import Request, urlopen
 
 from bench import servers
 from bench.figure import Figure
-from publisher import build, inputs, rdf, site
+from publisher import build, rdf, site
+from publisher.gathering import inputs
 from publisher.library import Library
 from publisher.release import Releases
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import orjson
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher import __version__, chronicle, dumps, freeze, history, retention
-from publisher import gather as sources
+from publisher import __version__, freeze
+from publisher.checking.examine import examine
+from publisher.contents import dumps
 from publisher.errors import CheckFailed, ReleaseError
-from publisher.examine import examine
-from publisher.inputs import inputs
+from publisher.gathering import gather as sources
+from publisher.gathering.inputs import inputs
+from publisher.past import chronicle, history, retention
 from publisher.progress import Progress, Silent
 from publisher.release import Release, Releases, moment_of
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, XSD
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from publisher.findings import Report
     from publisher.freeze import Written
-    from publisher.gather import Reading
+    from publisher.gathering.gather import Reading
     from publisher.site import Site
 
 _FULL = re.compile("No space left|quota exceeded|disk is full", re.IGNORECASE)

@@ -15,10 +15,11 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from publisher import lines, neighbours
-from publisher.literals import ill_typed
-from publisher.screen import Case, Rules, screened, shape_files
-from publisher.shards import Shards
+from publisher.checking import neighbours
+from publisher.checking.literals import ill_typed
+from publisher.checking.screen import Case, Rules, screened, shape_files
+from publisher.gathering import lines
+from publisher.gathering.shards import Shards
 from publisher.work import ALONE, Crew, Work
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
+    from publisher.checking.surroundings import Neighbours
     from publisher.findings import Finding
     from publisher.progress import Progress
-    from publisher.surroundings import Neighbours
 
 _TYPED = b'"^^'
 """What only a line with a typed literal holds."""
@@ -81,6 +82,6 @@ def _judged(cases: Sequence[Case], rules: Rules, work: Work) -> list[Finding]:
 
 
 def _judge(files: tuple[Path, ...], case: Case) -> list[Finding]:
-    from publisher.judge import judge  # noqa: PLC0415 - pyshacl takes a second to load, and a clean graph needs none
+    from publisher.checking.judge import judge  # noqa: PLC0415 - pyshacl takes a second to load, and a clean graph needs none
 
     return judge(case, files)

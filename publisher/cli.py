@@ -119,7 +119,7 @@ def check(targets: tuple[Path, ...], base: str | None, as_json: bool, language: 
     SITE is a folder with a site.toml, FILE an RDF file or a folder of them.
     """
     from publisher import build as road
-    from publisher.examine import examine
+    from publisher.checking.examine import examine
 
     with _site_of(targets, base, checked=True) as settings, TerminalProgress(err) as progress:
         found = examine(settings, road.gather(settings, progress), progress)
@@ -206,7 +206,7 @@ def template(file: Path, languages: tuple[str, ...]) -> None:
 
     FILE.xlsx gets German headings, lists to choose from and examples.
     """
-    from publisher import template as workbook
+    from publisher.sources import template as workbook
 
     workbook.write(file, languages)
     out.print(f'Fill in [bold]{plain(str(file))}[/] and name it in site.toml: kind = "xlsx".')
@@ -245,7 +245,7 @@ def _look_at(path: Path) -> None:
 def _refresh(settings: Site, language: str) -> None:
     """Build a release if there is none for these files; if that fails, the release before it is served."""
     from publisher import build as road
-    from publisher import inputs
+    from publisher.gathering import inputs
 
     if inputs.is_current(settings):
         return

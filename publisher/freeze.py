@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING, TypeVar
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
-from publisher import assets, dumping, dumps, index, indexing, lines, profiles, rdf, statistics, texts
-from publisher.layout import local_name
-from publisher.near import Near
-from publisher.screen import shape_files
+from publisher import assets, profiles, rdf
+from publisher.checking.screen import shape_files
+from publisher.contents import dumping, dumps, index, indexing, statistics
+from publisher.gathering import lines
+from publisher.gathering.near import Near
+from publisher.pages import texts
+from publisher.pages.layout import local_name
 from publisher.search import writer
 from publisher.work import Crew
 
@@ -27,12 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from publisher.gather import Reading
-    from publisher.indexing import Listed
+    from publisher.contents.indexing import Listed
+    from publisher.gathering.gather import Reading
+    from publisher.gathering.shards import Shards
     from publisher.profiles import Derived
     from publisher.progress import Progress
     from publisher.rdf import Format
-    from publisher.shards import Shards
     from publisher.site import Site
 
 T = TypeVar("T")

@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 from pyoxigraph import NamedNode, Quad
 
-from publisher import parts
 from publisher.model import (
     Area,
     Channel,
@@ -25,8 +24,9 @@ from publisher.model import (
     Topic,
     Withdrawn,
 )
-from publisher.node import Node, thing_iri
-from publisher.parts import Write, thing, things
+from publisher.records import parts
+from publisher.records.node import Node, thing_iri
+from publisher.records.parts import Write, thing, things
 from publisher.terms import DCAT, DCT, LODSE, ORG, OWL, SCHEMA, SKOS, VCARD
 
 Row: TypeAlias = tuple[NamedNode, str, Write]

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from publisher import history, texts
+from publisher.contents.index import Index
+from publisher.contents.statistics import FILE, Statistics
 from publisher.errors import ReleaseError
-from publisher.history import History
-from publisher.index import Index
-from publisher.layout import Layout
+from publisher.pages import texts
+from publisher.pages.layout import Layout
+from publisher.pages.texts import Texts
+from publisher.past import history
+from publisher.past.history import History
 from publisher.release import hold
 from publisher.search.reader import Search
 from publisher.sparql.limits import Policy
 from publisher.sparql.pool import Pool
-from publisher.statistics import FILE, Statistics
 from publisher.store import EmbeddedStore
-from publisher.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,8 +11,8 @@ from typing import IO, TYPE_CHECKING
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
 
-from publisher import contexts, jsonld, wellformed
 from publisher.errors import SourceError
+from publisher.formats import contexts, jsonld, wellformed
 from publisher.terms import PREFIXES, RDF
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Quad
 from publisher import rdf as rdf_formats
 from publisher.errors import SettingError, SourceError
 from publisher.findings import Finding, Severity
-from publisher.merge import DEFAULT_KEYS, KEYS, Merge, Origin
+from publisher.gathering.merge import DEFAULT_KEYS, KEYS, Merge, Origin
 from publisher.sources import SourceContext, cpsv, dldb, hsds, rdf, sparql, table, xzufi
 from publisher.sources.files import below
 from publisher.terms import PREFIXES

@@ -16,7 +16,7 @@ from publisher.terminal import DEFAULT_SITE, json_option, out, plain, print_json
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from publisher.difference import Difference
+    from publisher.past.difference import Difference
     from publisher.release import Release, Releases
 
 SIGNS = {"added": "+", "changed": "~", "removed": "-"}
@@ -66,7 +66,7 @@ def diff(words: tuple[str, ...], triples: bool, as_json: bool) -> None:
     These are the things added, changed and removed, and if asked for their statements. NEW is the current release
     unless it is named, OLD the one before. The beginning of a name is enough.
     """
-    from publisher import difference
+    from publisher.past import difference
 
     old, new = _two(*_named(words, most=2))
     found = difference.between(old, new)
@@ -91,7 +91,7 @@ def verify(words: tuple[str, ...], as_json: bool) -> None:
 
     They are those of RELEASE, or of every release of SITE.
     """
-    from publisher import integrity
+    from publisher.contents import integrity
 
     shelf, named = _named(words, most=1)
     found = [(release, list(integrity.damages(release))) for release in map(shelf.get, named or shelf.names())]
@@ -117,8 +117,8 @@ def forget(site: Path, things: tuple[str, ...], yes: bool, as_json: bool) -> Non
 
     THINGS are IRIs, or their paths such as contact/amt. What is published now stays: change the files and build first.
     """
-    from publisher import forgetting
     from publisher import site as settings
+    from publisher.past import forgetting
 
     town = settings.load(site)
     if not yes:

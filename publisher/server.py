@@ -15,10 +15,10 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from publisher import connections
 from publisher.errors import ServeError
 from publisher.release import Releases
 from publisher.site import share_metrics
+from publisher.web import connections
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher import iris, maps, retention, theme, work
+from publisher import iris, work
 from publisher.errors import SettingError
-from publisher.maps import Maps
-from publisher.retention import Retention
+from publisher.pages import maps, theme
+from publisher.pages.maps import Maps
+from publisher.pages.theme import Theme
+from publisher.past import retention
+from publisher.past.retention import Retention
 from publisher.settings import Table
-from publisher.theme import Theme
 from publisher.work import Work
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser
 from publisher import site
 from publisher.build import build, gather
 from publisher.findings import Report
-from publisher.gather import Reading
+from publisher.gathering.gather import Reading
 from publisher.progress import Silent
 from publisher.release import Release, Releases
 from publisher.site import Site

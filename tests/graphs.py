@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from publisher import indexing
+from publisher.contents import indexing
 from publisher.site import Site
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, SKOS, VCARD, XSD
 

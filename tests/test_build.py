@@ -14,10 +14,10 @@ from rdflib import Graph
 
 from publisher import site
 from publisher.build import build
-from publisher.dumps import CONTENTS
+from publisher.contents.dumps import CONTENTS
 from publisher.errors import CheckFailed, SettingError
 from publisher.findings import Severity
-from publisher.inputs import inputs, is_current
+from publisher.gathering.inputs import inputs, is_current
 from publisher.rdf import Format
 from publisher.site import Persons, Site, Source
 from publisher.terms import SCHEMA

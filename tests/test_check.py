@@ -15,12 +15,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from publisher.build import gather
 from publisher.check import check
+from publisher.checking.examine import examine
+from publisher.checking.screen import shape_files
 from publisher.errors import SourceError
-from publisher.examine import examine
 from publisher.findings import Finding, Report, Severity
-from publisher.gather import Reading
+from publisher.gathering.gather import Reading
 from publisher.progress import Silent
-from publisher.screen import shape_files
 from publisher.site import load
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, SH, VCARD, XSD
 from tests.conftest import Town, built

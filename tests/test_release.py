@@ -24,8 +24,8 @@ from tests.conftest import Town
 
 MOMENTS = [
     "publisher.freeze._fill",
-    "publisher.indexing.build",
-    "publisher.dumping.join",
+    "publisher.contents.indexing.build",
+    "publisher.contents.dumping.join",
     "publisher.release.Releases.commit",
     "publisher.release._freeze",
     "publisher.release.Releases.switch",

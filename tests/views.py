@@ -7,11 +7,11 @@ from datetime import date
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
-from publisher import page as pages
 from publisher.description import Description
-from publisher.layout import Layout
-from publisher.views import Field, Page
-from publisher.widgets import Seen
+from publisher.pages import page as pages
+from publisher.pages.layout import Layout
+from publisher.pages.views import Field, Page
+from publisher.pages.widgets import Seen
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix schema: <http://schema.org/> . @prefix ex: <https://ex.test/> .

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from publisher import text
+from publisher.records import text
 from publisher.terms import DCAT, DCT, LABELS, LODSE, RDF, SCHEMA, SKOS, TEXTS, VCARD, XSD
 
 if TYPE_CHECKING:

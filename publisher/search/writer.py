@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import tantivy
 from pyoxigraph import Literal
 
-from publisher import vocabulary
+from publisher.pages import vocabulary
 from publisher.search import fields
 from publisher.search.fields import Town
 from publisher.search.records import Records
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from publisher.index import Index
+    from publisher.contents.index import Index
     from publisher.search.everyday import Everyday
     from publisher.site import Site
 

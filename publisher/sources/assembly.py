@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
-from publisher import streets, text
 from publisher.iris import Kind
 from publisher.model import (
     Address,
@@ -22,6 +21,7 @@ from publisher.model import (
     Programme,
     Record,
 )
+from publisher.records import streets, text
 from publisher.sources import SourceContext, cells, hours_text, rules
 from publisher.sources.cells import Cell, Unfit
 from publisher.sources.mapping import Target

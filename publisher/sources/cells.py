@@ -12,8 +12,8 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
-from publisher import keys, phones, text
 from publisher.iris import KEY
+from publisher.records import keys, phones, text
 from publisher.sources import rules
 from publisher.sources.rules import Rule
 

@@ -13,12 +13,13 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
-from publisher import keys, rdf
+from publisher import rdf
 from publisher.errors import SettingError
 from publisher.findings import Finding
 from publisher.graph import quads
 from publisher.iris import KEY, Kind, mint
 from publisher.model import Channel, Contact, Organisation, Record, Text
+from publisher.records import keys
 from publisher.site import LANGUAGES
 from publisher.sources import SourceContext, cpsv_parts, rules
 from publisher.sources import rdf as rdf_files

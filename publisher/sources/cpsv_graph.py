@@ -12,10 +12,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from publisher.findings import Severity
 from publisher.model import Text
+from publisher.records.text import prose
 from publisher.sources.fields import Notes
 from publisher.sources.rules import Rule
 from publisher.terms import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS
-from publisher.text import prose
 
 Subject: TypeAlias = "NamedNode | BlankNode"
 Term: TypeAlias = "NamedNode | BlankNode | Literal"

@@ -8,14 +8,14 @@ from datetime import date, time
 
 from pyoxigraph import Literal, NamedNode
 
-from publisher import phones, streets
 from publisher.findings import Severity
 from publisher.model import Address, Contact, Hours, Place, Text
+from publisher.records import phones, streets
+from publisher.records.text import mail_address, web_address
 from publisher.sources import hours_text, rules
 from publisher.sources.cpsv_graph import Graph, Subject, Term
 from publisher.sources.rules import Rule
 from publisher.terms import CV, DCT, FOAF, LOCN, SCHEMA, TIME, VCARD
-from publisher.text import mail_address, web_address
 
 FOREIGN = Rule(
     "foreign-address",

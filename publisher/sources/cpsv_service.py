@@ -9,11 +9,11 @@ from decimal import Decimal, InvalidOperation
 from pyoxigraph import NamedNode
 
 from publisher.model import Document, Fee, Law, Link, Output, Service, Text, Words
+from publisher.records.text import has_tags, rich, web_address
 from publisher.sources.cpsv_graph import Graph, Subject
 from publisher.sources.fields import moment
 from publisher.sources.prices import price
 from publisher.terms import ADMS, CPSV, CV, DCAT, DCT, ELI, FOAF, RDFS, SCHEMA, SKOS
-from publisher.text import has_tags, rich, web_address
 
 _LEIKA = re.compile(r"99\d{12}")
 _DURATION = re.compile(

@@ -15,11 +15,11 @@ from pathlib import Path
 import orjson
 from pyoxigraph import Quad
 
-from publisher import keys
 from publisher.errors import SourceError
 from publisher.findings import Finding
 from publisher.graph import quads
 from publisher.model import Organisation, Record
+from publisher.records import keys
 from publisher.sources import SourceContext, rules
 from publisher.sources.dldb_office import Offices, Site
 from publisher.sources.dldb_service import Services

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from publisher import keys, streets
 from publisher.model import Address, Contact, Organisation, Place, Position, Record, Text, Words
+from publisher.records import keys, streets
+from publisher.records.text import line, plain, web_address
 from publisher.sources import rules
 from publisher.sources.fields import Fields
-from publisher.text import line, plain, web_address
 
 _CODE = re.compile(r"(?P<name>.*\S)\s*\((?P<code>[A-ZÄÖÜ]+(?:[-/ ][^()]*)?)\)", re.DOTALL)
 """Only capitals start a code: "Bürgerbüro (KVR-II/212)", but not "Bürgerbüro (Ausbildung)"."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from publisher.model import Channel, Document, Fee, Law, Link, Record, Service
+from publisher.records.text import has_tags, line, plain, rich, web_address
 from publisher.sources import rules
 from publisher.sources.dldb_office import Offer, Office, Offices, Site, fill, read_meta, split_words, unlike
 from publisher.sources.fields import Fields
 from publisher.sources.prices import price
-from publisher.text import has_tags, line, plain, rich, web_address
 
 _LEIKA = re.compile(r"\d{14}")
 _NAME_WORDS = 3

@@ -12,11 +12,11 @@ from datetime import date, datetime
 from types import UnionType
 from typing import TypeVar
 
-from publisher import phones
 from publisher.findings import Finding
+from publisher.records import phones
+from publisher.records.text import line, mail_address, web_address, without_entities
 from publisher.sources import rules
 from publisher.sources.rules import Rule
-from publisher.text import line, mail_address, web_address, without_entities
 
 T = TypeVar("T")
 

@@ -16,15 +16,16 @@ from typing import Any
 import orjson
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher import keys, rdf
+from publisher import rdf
 from publisher.errors import SettingError, SourceError
-from publisher.fetch import Fetcher, Unreachable
 from publisher.findings import Finding, Severity
+from publisher.records import keys
+from publisher.records.text import web_address
 from publisher.sources import SourceContext
+from publisher.sources.fetch import Fetcher, Unreachable
 from publisher.sources.fields import Notes
 from publisher.sources.rules import Rule
 from publisher.terms import DCT, PROV, RDF, XSD
-from publisher.text import web_address
 
 OPTIONS = dict.fromkeys(("url", "licence", "max_age", "max_shrink", "timeout", "pause", "private"))
 """Options of every harvested source."""

@@ -8,9 +8,10 @@ from functools import cache
 
 from pyoxigraph import NamedNode
 
-from publisher import rdf, screen
+from publisher import rdf
+from publisher.checking import screen
 from publisher.iris import Kind
-from publisher.layout import FieldShape, Layout, readable
+from publisher.pages.layout import FieldShape, Layout, readable
 from publisher.sources import cells
 from publisher.sources.mapping import Lookup, Table, Target
 from publisher.sources.properties import FEATURES, IDENTIFIER, KINDS, Property

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
-from publisher import keys, phones, streets
 from publisher.findings import Severity
 from publisher.model import Address, Contact, Feature, Hours, Organisation, Place, Position, Text
+from publisher.records import keys, phones, streets
+from publisher.records.text import line, prose
 from publisher.sources import rules
 from publisher.sources.fields import Fields
 from publisher.sources.properties import FEATURES
 from publisher.sources.rules import Rule
-from publisher.text import line, prose
 
 FOREIGN = Rule(
     "foreign-address",

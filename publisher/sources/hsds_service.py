@@ -22,13 +22,13 @@ from publisher.model import (
     Text,
     Words,
 )
+from publisher.records.text import has_tags, prose, rich
 from publisher.sources import rules
 from publisher.sources.fields import Fields
 from publisher.sources.hours_text import spoken
 from publisher.sources.hsds_place import Names, contact, hours, organisation, place
 from publisher.sources.prices import price
 from publisher.sources.rules import Rule
-from publisher.text import has_tags, prose, rich
 
 NOT_ACTIVE = Rule(
     "not-active",

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from publisher import keys
 from publisher.errors import SourceError
 from publisher.iris import KEY, Kind
 from publisher.model import Record
+from publisher.records import keys
+from publisher.records.text import line
 from publisher.sources import assembly, cells, rules
 from publisher.sources.assembly import Draft
 from publisher.sources.cells import Cell, Unfit
@@ -17,7 +18,6 @@ from publisher.sources.delivery import Delivery
 from publisher.sources.mapping import Lookup, Table, Target, folded
 from publisher.sources.rules import Rule
 from publisher.sources.sheets import Sheet
-from publisher.text import line
 
 EXAMPLE = "Beispiel:"
 """How the first cell of a row begins that only shows how to fill the template."""

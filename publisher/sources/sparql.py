@@ -2,8 +2,7 @@
 
 What goes where: docs/sources/harvest.md. A page is a range of IRIs in their order, not an offset, so it stays the same
 while the other side changes and costs the same at any depth. An interrupted harvest goes on where it stopped.
-Queries go through `publisher.fetch`, not SPARQLWrapper, which opens its connections itself and follows redirects into a
-network.
+Queries go through `fetch.py`, not SPARQLWrapper, which opens its own connections and follows redirects into a network.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 
 from publisher import assets, rdf
 from publisher.errors import SettingError
-from publisher.fetch import Unreachable
 from publisher.findings import Finding, Severity
 from publisher.sources import SourceContext, harvest
+from publisher.sources.fetch import Unreachable
 from publisher.sources.fields import Notes
 from publisher.sources.harvest import Harvest
 from publisher.sources.hygiene import mended

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from lxml import etree
 
+from publisher.records.text import line
 from publisher.sources import rules
 from publisher.sources.cells import Unfit
 from publisher.sources.fields import Notes, moment
 from publisher.sources.rules import Rule
-from publisher.text import line
 
 T = TypeVar("T")
 

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from publisher import keys
+from publisher.records import keys
+from publisher.records.text import line, plain
 from publisher.sources.xml_element import Element
 from publisher.sources.xzufi_service import NAME, OFFICIAL, Modules
 from publisher.sources.xzufi_xml import kind_of
-from publisher.text import line, plain
 
 
 class Named(NamedTuple):

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from publisher import keys, phones, streets
 from publisher.findings import Severity
 from publisher.model import Address, Channel, Contact, Organisation, Place, Record, Text
+from publisher.records import keys, phones, streets
+from publisher.records.text import mail_address, plain, web_address
 from publisher.sources import hours_text, rules
 from publisher.sources.cells import digits
 from publisher.sources.rules import Rule
 from publisher.sources.xml_element import Element
 from publisher.sources.xzufi_service import lines, texts
-from publisher.text import mail_address, plain, web_address
 
 PERSON_LEFT_OUT = Rule(
     "person-left-out",

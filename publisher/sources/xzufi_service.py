@@ -14,11 +14,11 @@ from typing import Any
 
 from publisher.findings import Severity
 from publisher.model import Document, Fee, Law, Link, Service, Text
+from publisher.records.text import anchors, has_tags, line, plain, rich, web_address
 from publisher.sources import rules
 from publisher.sources.prices import price
 from publisher.sources.rules import Rule
 from publisher.sources.xml_element import Element
-from publisher.text import anchors, has_tags, line, plain, rich, web_address
 
 LANGUAGES = {"de": "de", "en": "en", "de-simple": "de-simple", "de-x-leicht": "de-simple", "de-x-ls": "de-simple"}
 """Language codes of deliveries, as the tags of the model."""

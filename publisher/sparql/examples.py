@@ -12,7 +12,7 @@ from publisher.terms import DCT, OWL, PREFIXES, RDF, RDFS, SCHEMA, SH, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from publisher.layout import Labels
+    from publisher.pages.layout import Labels
     from publisher.sparql.named import NamedQuery
 
 

@@ -20,7 +20,7 @@ from publisher.sparql.parameters import TYPES, Parameter
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from publisher.layout import Labels
+    from publisher.pages.layout import Labels
 
 FOLDER = assets.QUERIES / "examples"
 

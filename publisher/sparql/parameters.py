@@ -13,7 +13,7 @@ from publisher.terms import SCHEMA, XSD
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from publisher.layout import Labels
+    from publisher.pages.layout import Labels
 
     Value = NamedNode | Literal
 

@@ -19,7 +19,8 @@ import orjson
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
-from publisher import jsonld, rdf
+from publisher import rdf
+from publisher.formats import jsonld
 from publisher.sparql import cage, frames
 from publisher.sparql.limits import QueryError
 from publisher.sparql.results import BY_SUFFIX, Counter, ResultFormat, close_early

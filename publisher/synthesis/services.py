@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from publisher import keys
 from publisher.model import Channel, Document, Fee, Law, Link, Output, Record, Service
+from publisher.records import keys
 from publisher.synthesis import words
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from publisher import keys
 from publisher.model import (
     Address,
     Area,
@@ -24,6 +23,7 @@ from publisher.model import (
     Record,
     Topic,
 )
+from publisher.records import keys
 from publisher.synthesis import words
 from publisher.synthesis.services import services
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from publisher import rdf, texts
+from publisher import rdf
 from publisher.errors import SettingError
 from publisher.graph import quads
+from publisher.pages import texts
 from publisher.synthesis.defects import damaged
 from publisher.synthesis.town import Country, common, records, town
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from publisher import questions, table
+from publisher.formats import table
+from publisher.pages import questions
 from publisher.web import html, representation
 from publisher.web.frame import frame, letters, with_jsonld
 from publisher.web.html import Alternate, Entry
@@ -18,7 +19,7 @@ from publisher.web.wayfinding import breadcrumbs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from publisher.index import Entry as Indexed
+    from publisher.contents.index import Entry as Indexed
     from publisher.web.context import Context
 
 HEADINGS = ("letter", "name", "language", "iri", "page", "of")

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from publisher import atom, eventstream, paging, rdf
+from publisher import rdf
 from publisher.description import Description
-from publisher.eventstream import Relation, Stream
-from publisher.history import written
+from publisher.formats import atom, eventstream
+from publisher.formats.eventstream import Relation, Stream
+from publisher.pages import paging
+from publisher.past.history import written
 from publisher.terms import DCT
 from publisher.web import html, representation
 from publisher.web.frame import frame
@@ -27,8 +29,8 @@ from publisher.web.wayfinding import breadcrumbs
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from publisher.history import Change, History, Kind
-    from publisher.paging import Block
+    from publisher.pages.paging import Block
+    from publisher.past.history import Change, History, Kind
     from publisher.web.context import Context
 
 PATH = "changes"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from publisher import questions
+from publisher.pages import questions
 from publisher.web import html
 from publisher.web.frame import frame, with_jsonld
 from publisher.web.html import Alternate, Entry
@@ -15,7 +15,7 @@ from publisher.web.wayfinding import CHART, LISTS, breadcrumbs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from publisher.trees import Branch
+    from publisher.contents.trees import Branch
     from publisher.web.context import Context
 
 MOST_UNITS = 500

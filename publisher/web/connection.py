@@ -13,7 +13,7 @@ import socket
 import time
 from contextlib import suppress
 
-from publisher.connections import listens, opened, peer, plain, traffic
+from publisher.web.connections import listens, opened, peer, plain, traffic
 
 COARSE = 0.05
 """Seconds by which the kernel's clock of a connection may differ from ours."""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
 
-from publisher import rdf, sitemap, vocabulary
+from publisher import rdf
+from publisher.formats import sitemap
+from publisher.formats.sitemap import Document
 from publisher.iris import LISTED
-from publisher.sitemap import Document
+from publisher.pages import vocabulary
 from publisher.web import answer
 from publisher.web.answer import Answer
 from publisher.web.context import Context, context, without_slash

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
 
-from publisher import dataset, rdf
-from publisher.facts import Facts
+from publisher import rdf
+from publisher.formats import dataset
+from publisher.formats.facts import Facts
 from publisher.release import Releases
 from publisher.web import answer, dataset_page, negotiation, representation, signposts
 from publisher.web.context import Context, context, without_slash

@@ -17,8 +17,8 @@ from publisher.web.wayfinding import breadcrumbs
 if TYPE_CHECKING:
     from pyoxigraph import Literal
 
-    from publisher.dumps import Dump
-    from publisher.facts import Facts
+    from publisher.contents.dumps import Dump
+    from publisher.formats.facts import Facts
     from publisher.web.context import Context
     from publisher.web.problems import Link
 

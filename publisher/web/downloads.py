@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-from publisher import dumps
+from publisher.contents import dumps
 from publisher.release import Release, Releases
 from publisher.web import answer
 from publisher.web.answer import FOR_EVER, Answer
@@ -24,7 +24,7 @@ from publisher.web.problems import Problem
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
-    from publisher.dumps import Dump
+    from publisher.contents.dumps import Dump
 
 blueprint = Blueprint("downloads", __name__)
 

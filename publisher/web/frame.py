@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from publisher.collation import LETTERS
+from publisher.contents.collation import LETTERS
 from publisher.web import files, html, structured
 from publisher.web.context import reader, setup
 from publisher.web.html import Alternate, Chrome, Language, Letter, Link
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from publisher.library import OpenRelease
+    from publisher.pages.views import LinkValue
     from publisher.site import Site
-    from publisher.views import LinkValue
     from publisher.web.context import Context
     from publisher.web.problems import Problem
     from publisher.web.urls import Urls

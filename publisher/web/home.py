@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from publisher import index, page, questions
+from publisher.contents import index
 from publisher.iris import LISTED
+from publisher.pages import page, questions
 from publisher.web import html, structured
 from publisher.web.frame import frame
 from publisher.web.html import Alternate, Chrome, Entry, Home, Section
@@ -19,8 +20,8 @@ from publisher.web.wayfinding import LISTS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from publisher.trees import Branch
-    from publisher.views import Field
+    from publisher.contents.trees import Branch
+    from publisher.pages.views import Field
     from publisher.web.context import Context
 
 MOST_TREES = 10

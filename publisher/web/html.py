@@ -8,10 +8,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from publisher.layout import Labels, label
-from publisher.page import WHO
-from publisher.sketch import Sketch
-from publisher.views import Field, LinkValue, Page, TextValue
+from publisher.pages.layout import Labels, label
+from publisher.pages.page import WHO
+from publisher.pages.sketch import Sketch
+from publisher.pages.views import Field, LinkValue, Page, TextValue
 from publisher.web import files
 from publisher.web.messages import NAMES, Wording, translator
 from publisher.web.templating import template

@@ -9,11 +9,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from publisher import __version__, dumps, rdf, sitemap
-from publisher.collation import LETTERS
-from publisher.index import OTHER
+from publisher import __version__, rdf
+from publisher.contents import dumps
+from publisher.contents.collation import LETTERS
+from publisher.contents.index import OTHER
+from publisher.formats import sitemap
+from publisher.formats.openapi import About, Operation, Parameter
 from publisher.iris import LISTED
-from publisher.openapi import About, Operation, Parameter
 from publisher.web import interface_history, interface_queries, interface_search, picture
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.dataset import DATASETS, Dataset
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.routing import Rule
 
-    from publisher.layout import Labels
+    from publisher.pages.layout import Labels
     from publisher.web.context import Context
 
 HTML = "text/html"

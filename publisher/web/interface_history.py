@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from publisher.openapi import Operation, Parameter
+from publisher.formats.openapi import Operation, Parameter
 from publisher.web.changes import CHANGES, Changes
 from publisher.web.samples import Sample, Shown, enum, variants
 from publisher.web.timegate import HEADER
@@ -14,7 +14,7 @@ from publisher.web.timemap import TIMEMAPS
 from publisher.web.variants import THINGS
 
 if TYPE_CHECKING:
-    from publisher.layout import Labels
+    from publisher.pages.layout import Labels
     from publisher.web.thing import Thing
 
 TAG = "past"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from publisher.openapi import Operation, Parameter
+from publisher.formats.openapi import Operation, Parameter
 from publisher.sparql import offers, protocol
 from publisher.sparql.named import named
 from publisher.web.named import MOST, NAMED, SIZE, NamedResult

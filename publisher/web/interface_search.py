@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from publisher.openapi import Operation, Parameter
+from publisher.formats.openapi import Operation, Parameter
 from publisher.web import opensearch, search
 from publisher.web.samples import Shown, variants
 
 if TYPE_CHECKING:
-    from publisher.layout import Labels
+    from publisher.pages.layout import Labels
 
 NARROWED: Mapping[str, Labels] = {
     "topic": {"de": "Nur zu diesem Thema (Schlüssel oder IRI)", "en": "Of this topic only (key or IRI)"},

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from publisher import geojson, itemlist, notice, questions, rdf, sketch, table
+from publisher import rdf
+from publisher.formats import geojson, itemlist, notice, table
+from publisher.pages import questions, sketch
 from publisher.web import html, representation, signposts
 from publisher.web.frame import frame, with_jsonld
 from publisher.web.html import Alternate, Link, Section
@@ -24,8 +26,8 @@ from publisher.web.representation import Body, Manner, Signpost, Table, Variant
 from publisher.web.wayfinding import LISTS, breadcrumbs
 
 if TYPE_CHECKING:
-    from publisher.index import Entry
-    from publisher.places import Point
+    from publisher.contents.index import Entry
+    from publisher.pages.places import Point
     from publisher.web.context import Context
 
 PAGE = 100

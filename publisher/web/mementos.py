@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from publisher import iris
-from publisher.memento import Past
+from publisher.past.memento import Past
 from publisher.site import Persons
 from publisher.web import timegate
 from publisher.web.context import Context, context, setup

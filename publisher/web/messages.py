@@ -21,8 +21,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 
-from publisher import phones
-from publisher.hours import DEFAULT_ZONE, HOLIDAY, Exceptional, Row, Span, Status
+from publisher.pages.hours import DEFAULT_ZONE, HOLIDAY, Exceptional, Row, Span, Status
+from publisher.records import phones
 from publisher.terms import XSD
 
 CATALOGUES = {"de": None, "de-simple": "de_SIMPLE", "en": "en"}

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 import orjson
 from pyoxigraph import Literal
 
-from publisher import geojson, table
-from publisher.layout import label
-from publisher.places import point
+from publisher.formats import geojson, table
+from publisher.pages.layout import label
+from publisher.pages.places import point
 from publisher.sparql import named, rewrite
 from publisher.sparql.answer import Asked
 from publisher.sparql.guard import examine

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import orjson
 from flask import Blueprint, Flask, Response, current_app
 
-from publisher import openapi as description
-from publisher.openapi import Operation
+from publisher.formats import openapi as description
+from publisher.formats.openapi import Operation
 from publisher.web import answer, html, interface
 from publisher.web.answer import Answer
 from publisher.web.context import Context, context, without_slash

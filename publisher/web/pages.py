@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, request
 from markupsafe import Markup
 
-from publisher import index, page, rdf
-from publisher.collation import LETTERS
+from publisher import rdf
+from publisher.contents import index
+from publisher.contents.collation import LETTERS
 from publisher.iris import LISTED
+from publisher.pages import page
 from publisher.web import answer, chart, html, negotiation, picture, representation
 from publisher.web import home as home_page
 from publisher.web.a_to_z import A_TO_Z, AToZ

@@ -2,7 +2,7 @@
 
 While a client sends a body or takes a streamed answer, it holds a thread. So a body has to arrive within seconds, a
 stream has to be taken at a least pace, and slow clients may hold no more than a part of the threads: however many there
-are, pages are served. Connections on which nothing moves at all are closed from outside (`publisher.connections`).
+are, pages are served. Connections on which nothing moves at all are closed from outside (`publisher.web.connections`).
 """
 
 from __future__ import annotations

@@ -9,8 +9,9 @@ import orjson
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode, Quad
 
-from publisher import rdf, void
-from publisher.layout import label
+from publisher import rdf
+from publisher.formats import void
+from publisher.pages.layout import label
 from publisher.sparql import examples
 from publisher.sparql.named import AUDIENCES
 from publisher.terms import PREFIXES, RDF, RDFS, VOID

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Generic
 
 from flask import Response, request
 
-from publisher import jsonld, rdf
+from publisher import rdf
+from publisher.formats import jsonld
 from publisher.web import answer, negotiation, profiles
 from publisher.web.alternates import TABLE as ALTERNATES
 from publisher.web.alternates import Alternates

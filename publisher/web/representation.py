@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from publisher import jsonld
+from publisher.formats import jsonld
 from publisher.web.problems import Link
 from publisher.web.profiles import SCHEMA, Profile
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from publisher import iris
+from publisher.formats.openapi import Operation, Parameter
 from publisher.iris import KINDS
-from publisher.openapi import Operation, Parameter
 from publisher.web import profiles
 from publisher.web.alternates import TABLE as ALTERNATES
 from publisher.web.representation import R, Table
 from publisher.web.thing import Thing, find_iri
 
 if TYPE_CHECKING:
-    from publisher.layout import Labels
+    from publisher.pages.layout import Labels
     from publisher.web.context import Context
 
 Sample: TypeAlias = tuple[R, tuple[Parameter, ...]]

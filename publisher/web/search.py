@@ -11,7 +11,9 @@ import orjson
 from flask import Blueprint, request
 from pyoxigraph import Literal
 
-from publisher import index, itemlist, rdf
+from publisher import rdf
+from publisher.contents import index
+from publisher.formats import itemlist
 from publisher.search import fields
 from publisher.search.query import Question
 from publisher.web import representation, search_page, signposts

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from publisher.index import OTHER
+from publisher.contents.index import OTHER
+from publisher.pages.views import TextValue
 from publisher.search import fields
 from publisher.search.words import words
 from publisher.terms import SCHEMA
-from publisher.views import TextValue
 from publisher.web import home, html, signposts
 from publisher.web.frame import frame
 from publisher.web.html import Alternate, Entry, Link

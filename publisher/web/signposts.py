@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from publisher import memento
 from publisher.iris import LISTED
+from publisher.past import memento
 from publisher.terms import DCAT, SCHEMA
 from publisher.web.representation import Signpost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from publisher.memento import Past
+    from publisher.past.memento import Past
     from publisher.web.context import Context
     from publisher.web.dataset import Dataset
     from publisher.web.listing import Listing

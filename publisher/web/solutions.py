@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.places import Point, point
-from publisher.safe import safe_href
-from publisher.sketch import Sketch, draw
+from publisher.pages.places import Point, point
+from publisher.pages.safe import safe_href
+from publisher.pages.sketch import Sketch, draw
 
 Binding = Mapping[str, Any]
 """A term as in SPARQL's JSON results."""

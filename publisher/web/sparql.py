@@ -11,7 +11,8 @@ import orjson
 from flask import Blueprint, Response, request
 from pyoxigraph import Quad
 
-from publisher import jsonld, rdf
+from publisher import rdf
+from publisher.formats import jsonld
 from publisher.sparql import federation, offers, protocol, service
 from publisher.sparql.answer import Answer, Asked
 from publisher.sparql.cache import LARGEST, Cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from publisher.layout import label
+from publisher.pages.layout import label
 from publisher.sparql.named import AUDIENCES, NamedQuery, named
 from publisher.sparql.offers import HTML, offers_for
 from publisher.web import html
@@ -19,7 +19,7 @@ from publisher.web.frame import frame
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from publisher.views import TextValue
+    from publisher.pages.views import TextValue
     from publisher.web.context import Context
     from publisher.web.html import Chrome
     from publisher.web.problems import Problem

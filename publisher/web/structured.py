@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from publisher.description import Description, Term
-from publisher.safe import safe_href
+from publisher.pages.safe import safe_href
+from publisher.pages.views import Page
 from publisher.terms import DCT, LODSE, SCHEMA, SKOS
-from publisher.views import Page
 
 Json = str | float | bool | list["Json"] | dict[str, "Json"] | None
 Node = dict[str, Json]

@@ -10,8 +10,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from publisher import maps
-from publisher.views import Field, TextValue, ThingValue, Value
+from publisher.pages import maps
+from publisher.pages.views import Field, TextValue, ThingValue, Value
 from publisher.web import files
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from publisher.memento import Past
+    from publisher.past.memento import Past
     from publisher.web.context import Context
     from publisher.web.profiles import Profile
     from publisher.web.representation import Signpost

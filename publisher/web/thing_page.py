@@ -6,20 +6,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from publisher import page, questions
-from publisher.hours import DEFAULT_ZONE, german_holidays
+from publisher.pages import page, questions
+from publisher.pages.hours import DEFAULT_ZONE, german_holidays
+from publisher.pages.widgets import Seen
 from publisher.terms import RDF, SCHEMA
 from publisher.web import html, signposts, structured
 from publisher.web.frame import frame, picture
 from publisher.web.html import Alternate, Chrome, Entry, Section
 from publisher.web.wayfinding import RELATIONS, breadcrumbs
-from publisher.widgets import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from publisher.trees import Branch
-    from publisher.views import PersonView
+    from publisher.contents.trees import Branch
+    from publisher.pages.views import PersonView
     from publisher.web.problems import Link as FormatLink
     from publisher.web.thing import Thing
 

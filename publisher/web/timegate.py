@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, request
 
-from publisher import memento
-from publisher.memento import Memento
+from publisher.past import memento
+from publisher.past.memento import Memento
 from publisher.web import answer, negotiation, signposts
 from publisher.web.context import setup
 from publisher.web.messages import translator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from publisher import memento
-from publisher.history import written
+from publisher.past import memento
+from publisher.past.history import written
 from publisher.web import html, representation, signposts
 from publisher.web.frame import frame
 from publisher.web.html import Alternate, Entry, Section
@@ -18,7 +18,7 @@ from publisher.web.timegate import TITLE
 from publisher.web.wayfinding import breadcrumbs
 
 if TYPE_CHECKING:
-    from publisher.memento import Memento
+    from publisher.past.memento import Memento
     from publisher.web.context import Context
 
 

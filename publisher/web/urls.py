@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from publisher import iris, vocabulary
+from publisher import iris
+from publisher.pages import vocabulary
 
 
 @dataclass(frozen=True, slots=True)

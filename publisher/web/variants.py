@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from publisher import geojson, notice, rdf, table, vcard
-from publisher.layout import label, readable
+from publisher import rdf
+from publisher.formats import geojson, notice, table, vcard
+from publisher.pages.layout import label, readable
 from publisher.web import profiles, representation, thing_page
 from publisher.web.profiles import Profile
 from publisher.web.representation import Manner, Table, Variant

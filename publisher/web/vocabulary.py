@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response
 from pyoxigraph import NamedNode, Quad
 
-from publisher import assets, manual, rdf, vocabulary
-from publisher.screen import shape_files
+from publisher import assets, rdf
+from publisher.checking.screen import shape_files
+from publisher.pages import manual, vocabulary
 from publisher.web import answer, html, representation, resources
 from publisher.web.answer import Answer
 from publisher.web.context import Context, context, without_slash

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from publisher.views import LinkValue
+from publisher.pages.views import LinkValue
 from publisher.web.html import Link
 from publisher.web.messages import translator
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from publisher.trees import Relation
+    from publisher.contents.trees import Relation
     from publisher.web.context import Context
 
 LISTS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from publisher import index as lists
+from publisher.contents import index as lists
 from publisher.search import writer
 from publisher.search.everyday import Everyday
 from publisher.search.query import Question

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.connections import ROUND, SILENCE
+from publisher.web.connections import ROUND, SILENCE
 from tests.command import Server
 
 HEAD = b"Host: stadt.example\r\nConnection: close\r\n\r\n"

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
-from publisher.index import Entry, Index
+from publisher.contents.index import Entry, Index
 from publisher.web import crawlers
 from publisher.web.app import create_app
 from tests.conftest import Town

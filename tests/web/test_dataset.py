@@ -18,8 +18,9 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
-from publisher import dumps, rdf
+from publisher import rdf
 from publisher.build import build
+from publisher.contents import dumps
 from publisher.terms import RDF, SCHEMA, SPDX, VOID
 from publisher.web.app import create_app
 from tests.conftest import Town

@@ -14,7 +14,8 @@ from lxml import etree
 from pyoxigraph import NamedNode, Triple
 from werkzeug.test import TestResponse
 
-from publisher import paging, rdf
+from publisher import rdf
+from publisher.pages import paging
 from publisher.release import Release, Releases
 from publisher.terms import AS, DCT, LDES, TREE
 from publisher.web.app import create_app

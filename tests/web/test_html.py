@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from markupsafe import Markup
 
-from publisher.hours import Exceptional, Rule, Schedule, Span, Text
-from publisher.views import (
+from publisher.pages.hours import Exceptional, Rule, Schedule, Span, Text
+from publisher.pages.views import (
     Action,
     AddressValue,
     DataValue,

@@ -16,10 +16,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from publisher import library, rdf
-from publisher.history import FILE, History
 from publisher.library import Library, OpenRelease
+from publisher.past.history import FILE, History
+from publisher.past.retention import Retention, prune
 from publisher.release import Releases
-from publisher.retention import Retention, prune
 from publisher.terms import SCHEMA
 from publisher.web.app import create_app
 from tests.command import ROOT, serving

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from publisher.openapi import About, Operation, Parameter, document, filled
+from publisher.formats.openapi import About, Operation, Parameter, document, filled
 from tests.conftest import Town
 
 PROMISES = (

@@ -10,11 +10,11 @@ import pytest
 from pyoxigraph import NamedNode
 
 from publisher.description import Description
-from publisher.layout import Layout
-from publisher.page import page
-from publisher.views import LinkValue
+from publisher.pages.layout import Layout
+from publisher.pages.page import page
+from publisher.pages.views import LinkValue
+from publisher.pages.widgets import Seen
 from publisher.web.structured import SiteFacts, dumps, page_jsonld, plain_jsonld, site_jsonld
-from publisher.widgets import Seen
 
 PREFIXES = """
 @prefix schema: <http://schema.org/> . @prefix lodse: <https://w3id.org/lodse/ontology#> .

@@ -1,0 +1,74 @@
+"""The report on what was read of a site: what readers found, what the rules find, and where to look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from publisher.check import check, check_shards
+from publisher.checking import site_findings
+from publisher.checking.literals import ill_typed
+from publisher.checking.screen import Rules, shape_files
+from publisher.findings import Finding, Report
+from publisher.gathering import lines
+from publisher.sources.lines import Lines
+from publisher.sources.rdf import files
+from publisher.terms import LODSE, XSD
+
+if TYPE_CHECKING:
+    from publisher.gathering.gather import Reading
+    from publisher.progress import Progress
+    from publisher.site import Site
+
+
+def examine(site: Site, reading: Reading, progress: Progress) -> Report:
+    """Check what was read. Persons are checked together with the public graph, as if the site had opted in.
+
+    What could not be read hides what is linked to it, so a broken source is reported alone.
+    """
+    if not site.checked or not Report.of(reading.findings).conforms:
+        return Report.of(reading.findings)
+    progress.stage("check", reading.public.count)
+    found = check_shards(reading.public, Rules(tuple(shape_files())), site.work, progress)
+    if reading.persons:
+        found += _persons_findings(site, reading)
+    featured = lines.quads(reading.public.about(iri.encode() for iri in site.featured_iris))
+    return Report.of(chain(reading.findings, _located(site, found), site_findings.find(site, featured)))
+
+
+def _persons_findings(site: Site, reading: Reading) -> list[Finding]:
+    """Give only what is wrong with the persons' file: findings on its own nodes."""
+    opted_in = Quad(NamedNode(f"{site.base}id/site"), LODSE.publishesPersons, Literal("true", datatype=XSD.boolean))
+    own = {quad.subject for quad in reading.persons}
+    named = {quad.object for quad in reading.persons} | {opted_in.subject}
+    beside = (q for q in _said_of(reading, named) if q.predicate != LODSE.publishesPersons)
+    nodes = {node.value for node in own if isinstance(node, NamedNode)}
+    found = [f for f in check([*beside, *reading.persons, opted_in]) if f.node in nodes]
+    said = {(finding.node, finding.path) for finding in found}
+    return found + [f for f in ill_typed(reading.persons) if (f.node, f.path) not in said]
+
+
+def _said_of(reading: Reading, things: Collection[object]) -> Iterator[Quad]:
+    """Give what is publicly said of some things."""
+    documents = {thing.value.partition("#")[0].encode() for thing in things if isinstance(thing, NamedNode)}
+    return (quad for quad in lines.quads(reading.public.about(documents)) if quad.subject in things)
+
+
+def _located(site: Site, found: list[Finding]) -> Iterator[Finding]:
+    """Add the file and line to findings on things that were written by hand."""
+    written = Lines(file for source in site.sources if source.kind == "rdf" for file in files(source.path))
+    for finding in found:
+        place = written.find(finding.node, finding.value or _name_of(finding.path)) if finding.node else None
+        if place:
+            yield finding.at(str(place[0]), place[1])
+        else:
+            yield finding.at(str(written.files[0]), None) if len(written.files) == 1 else finding
+
+
+def _name_of(path: str | None) -> str | None:
+    """Give what Turtle calls a property after its prefix; a combined path has no one name."""
+    return f":{re.split('[/#]', path)[-1]} " if path and not path.endswith((">", ")")) else None

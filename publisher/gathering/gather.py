@@ -1,0 +1,171 @@
+"""Gathering all that the sources of a site say: small sites in memory, large ones in files, several sources at once.
+
+What is read of a large site is kept beside the releases, under a name made of the digest of the source's files and of
+all that the reader knows. So what has not changed is not read again, and a build that was killed goes on where it was.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from hashlib import file_digest, sha256
+from typing import TYPE_CHECKING
+
+import orjson
+from pyoxigraph import BlankNode, Quad
+
+from publisher import __version__
+from publisher.findings import Finding
+from publisher.gathering.runs import FileRun, Run, Sorter
+from publisher.gathering.shards import EMPTY, Shards
+from publisher.read import Unit, read_persons, units
+from publisher.search import everyday
+from publisher.search.everyday import Everyday
+from publisher.work import Crew
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from publisher.progress import Progress
+    from publisher.site import Site
+
+KEPT = ".read"
+"""The folder beside the releases for what was read."""
+
+LONGEST_UNUSED = 86_400
+"""Seconds for which what was read is kept though nothing asks for it any more."""
+
+SMALL = 16_000_000
+"""Bytes of source files up to which a site is read anew each time, in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a site: the public graph, the persons' quads, what was wrong while reading, everyday words."""
+
+    public: Shards = EMPTY
+    persons: list[Quad] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    words: Everyday = field(default_factory=Everyday)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What came of one unit."""
+
+    runs: tuple[Run, ...]
+    findings: list[Finding]
+
+
+def gather(site: Site, progress: Progress, also: Iterable[Quad] = (), small: int = SMALL) -> Reading:
+    """Read all sources of a site; `also` is said besides. Raises SettingError for what is unknown.
+
+    small: bytes of source files up to which all is done in memory.
+    """
+    found = list(units(site))
+    todo = [unit for unit in found if isinstance(unit, Unit)]
+    sizes = [sum(map(_size, unit.files())) for unit in todo]
+    progress.stage("read", sum(sizes))
+    read = map(_in_memory, todo) if sum(sizes) <= small else _kept(todo, site)
+    runs, findings = _of_statements(also), [finding for finding in found if isinstance(finding, Finding)]
+    for done, size in zip(read, sizes, strict=True):
+        progress.advance(size)
+        runs.extend(done.runs)
+        findings.extend(done.findings)
+    said = list(read_persons(site))
+    findings += (finding for finding in said if isinstance(finding, Finding))
+    persons = Shards(_of_statements(statement for statement in said if isinstance(statement, Quad)))
+    return Reading(Shards(runs), list(persons.quads()), findings, everyday.of(site.folder))
+
+
+def _size(file: Path) -> int:
+    with suppress(OSError):  # whoever reads it will say so
+        return file.stat().st_size
+    return 0
+
+
+def _of_statements(quads: Iterable[Quad]) -> list[Run]:
+    sorter = Sorter()
+    for quad in quads:
+        sorter.add(quad)
+    return sorter.runs()
+
+
+def _in_memory(unit: Unit) -> _Read:
+    sorter = Sorter()
+    findings = _sort(unit, sorter)
+    return _Read(tuple(sorter.runs()), findings)
+
+
+def _sort(unit: Unit, sorter: Sorter) -> list[Finding]:
+    """Put what a unit says into a sorter, and give what was wrong with it."""
+    findings = []
+    for found in _named(unit):
+        if isinstance(found, Finding):
+            findings.append(found)
+        else:
+            sorter.add(found)
+    return findings
+
+
+def _kept(todo: list[Unit], site: Site) -> Iterator[_Read]:
+    """Read in several processes what is not kept from the last time."""
+    folder = site.releases / KEPT
+    folder.mkdir(parents=True, exist_ok=True)
+    used = set()
+    with Crew(site.work, (folder, site.work.buffer)) as crew:
+        for done in crew.map(_read_or_kept, todo):
+            used |= {run.path.name.partition(".")[0] for run in done.runs if isinstance(run, FileRun)}
+            yield done
+    _tidy(folder, frozenset(used))
+
+
+def _read_or_kept(where: tuple[Path, int], unit: Unit) -> _Read:
+    folder, most = where
+    name = folder / key(unit)
+    told = name.with_suffix(".json")  # written last, so where it is the runs are whole
+    if not told.is_file():
+        sorter = Sorter(name, most)
+        findings = [finding.as_json() for finding in _sort(unit, sorter)]
+        draft = name.with_suffix(f".{os.getpid()}.part")
+        draft.write_bytes(orjson.dumps({"runs": [run.path.name for run in sorter.files()], "findings": findings}))
+        draft.replace(told)
+    known = orjson.loads(told.read_bytes())
+    runs = tuple(FileRun.open(folder / run) for run in known["runs"])
+    return _Read(runs, [Finding.from_json(finding) for finding in known["findings"]])
+
+
+def key(unit: Unit) -> str:
+    """Give the name under which is kept what was read of a unit: it changes with all that reading depends on."""
+    context = replace(unit.context, exclude=frozenset())
+    digest = sha256(f"{__version__} {unit.sources} {context} {sorted(unit.context.exclude)}".encode())
+    for path in unit.files():
+        with suppress(OSError), path.open("rb") as file:  # whoever reads it will say so
+            digest.update(f"{path} {file_digest(file, 'sha256').hexdigest()}".encode())
+    return digest.hexdigest()[:32]
+
+
+def _tidy(folder: Path, used: frozenset[str]) -> None:
+    """Remove what was kept of sources that are no more, or that have changed; another build may need what is new."""
+    for path in folder.glob("*"):
+        with suppress(OSError):
+            if path.name.partition(".")[0] not in used and path.stat().st_mtime < time.time() - LONGEST_UNUSED:
+                path.unlink()
+
+
+def _named(unit: Unit) -> Iterator[Quad | Finding]:
+    """Give each blank node a name that is the same every time: of the file it is in, and its place there."""
+    prefix = f"b{sha256(str(unit.path).encode()).hexdigest()[:8]}x"
+    names: dict[object, BlankNode] = {}
+    for found in unit.statements():
+        if isinstance(found, Quad) and BlankNode in (type(found.subject), type(found.object), type(found.graph_name)):
+            for term in found:
+                if isinstance(term, BlankNode):
+                    names.setdefault(term, BlankNode(f"{prefix}{len(names)}"))
+            subject, predicate, value, graph = (names.get(term, term) for term in found)
+            yield Quad(subject, predicate, value, graph)
+        else:
+            yield found

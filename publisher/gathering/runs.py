@@ -1,0 +1,147 @@
+"""Runs: the lines that a source gave, grouped by bucket, in memory or in a file that can be read bucket by bucket.
+
+A source that gives more than memory should hold becomes several runs. A run in a file is compressed bucket by bucket;
+its last bytes tell where each is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import orjson
+import zstandard
+from pyoxigraph import DefaultGraph
+
+from publisher.errors import ReleaseError
+from publisher.gathering import lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyoxigraph import Quad
+
+NAMED = lines.BUCKETS
+"""The number of the first bucket of named graphs."""
+
+_DATA = DefaultGraph()
+_LENGTH = 8
+"""Bytes at the end of a file that tell how long its table is."""
+
+
+class Run(Protocol):
+    """Lines by bucket. What is said in named graphs has buckets of its own, `NAMED` after those of the data."""
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+
+    def bucket(self, number: int) -> list[bytes]:
+        """Give the lines of a bucket, in no order; one may be there twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryRun:
+    """A run that fits into memory."""
+
+    buckets: Mapping[int, list[bytes]]
+    count: int
+
+    def bucket(self, number: int) -> list[bytes]:
+        """Give the lines of a bucket."""
+        return self.buckets.get(number, [])
+
+
+@dataclass(frozen=True, slots=True)
+class FileRun:
+    """A run in a file; `table` says where each bucket begins and how long it is."""
+
+    path: Path
+    table: Mapping[str, tuple[int, int]]
+    count: int
+
+    @classmethod
+    def open(cls, path: Path) -> FileRun:
+        """Open a run. Raises ReleaseError if the file is not whole."""
+        try:
+            with path.open("rb") as file:
+                end = file.seek(-_LENGTH, os.SEEK_END)
+                file.seek(end - int.from_bytes(file.read(_LENGTH)))
+                known = orjson.loads(file.read()[:-_LENGTH])
+            return cls(path, known["table"], known["count"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ReleaseError(f"{path}: not whole ({error})", "Remove the file and build again.") from None
+
+    def bucket(self, number: int) -> list[bytes]:
+        """Give the lines of a bucket."""
+        place = self.table.get(str(number))
+        if place is None:
+            return []
+        with self.path.open("rb") as file:
+            file.seek(place[0])
+            return zstandard.decompress(file.read(place[1])).split(b"\n")
+
+
+class Sorter:
+    """Takes lines and puts each into its bucket.
+
+    name: files of this name, and a number, take what is more than `most` bytes; without one all stays in memory.
+    """
+
+    def __init__(self, name: Path | None = None, most: int = 0) -> None:
+        self._name, self._most = name, most
+        self._buckets: defaultdict[int, list[bytes]] = defaultdict(list)
+        self._subject, self._number = b"\0", 0
+        self._count = self._bytes = 0
+        self._done: list[Run] = []
+
+    def add(self, quad: Quad) -> None:
+        """Take a statement. Those of one subject mostly follow each other, so its bucket is remembered."""
+        line = lines.line(quad)
+        if not line.startswith(self._subject):
+            self._subject, self._number = line[: line.index(b" ") + 1], lines.bucket(line)
+        self.put(line, self._number if quad.graph_name == _DATA else NAMED + self._number)
+
+    def put(self, line: bytes, bucket: int) -> None:
+        """Take a line for a bucket that is known."""
+        self._buckets[bucket].append(line)
+        self._count += 1
+        self._bytes += len(line)
+        if self._name and self._bytes > self._most:
+            self._done.append(write(self._run(), self._name.with_suffix(f".{len(self._done)}.run")))
+
+    def runs(self) -> list[Run]:
+        """Give what was taken."""
+        return [*self._done, self._run()]
+
+    def files(self) -> list[FileRun]:
+        """Give what was taken, all of it in files."""
+        if not self._name:
+            raise ValueError("no name for files")
+        self._done.append(write(self._run(), self._name.with_suffix(f".{len(self._done)}.run")))
+        return [run for run in self._done if isinstance(run, FileRun)]
+
+    def _run(self) -> MemoryRun:
+        done = MemoryRun(dict(self._buckets), self._count)
+        self._buckets.clear()
+        self._count = self._bytes = 0
+        return done
+
+
+def write(run: MemoryRun, path: Path) -> FileRun:
+    """Write a run to a file, which has its name only when it is whole."""
+    packer = zstandard.ZstdCompressor(level=1)
+    table: dict[str, tuple[int, int]] = {}
+    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with draft.open("wb") as file:
+        for number, found in sorted(run.buckets.items()):
+            begin = file.tell()
+            file.write(packer.compress(b"\n".join(found)))
+            table[str(number)] = (begin, file.tell() - begin)
+        known = orjson.dumps({"table": table, "count": run.count})
+        file.write(known + len(known).to_bytes(_LENGTH))
+    draft.replace(path)
+    return FileRun(path, table, run.count)

@@ -1,0 +1,92 @@
+"""The public graph in shards: parts of whole documents, each small enough to be worked on in memory.
+
+The number of shards follows from the number of statements, never from the machine, so the same input gives the same
+shards everywhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Quad
+
+from publisher.gathering import lines
+from publisher.gathering.runs import NAMED, Run, Sorter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+MOST = 300_000
+"""Statements of a shard, about: where things are of one size, none has more unless there are more than 76 million."""
+
+
+class Shards:
+    """The statements of all runs, shard by shard. A statement that several runs give is one."""
+
+    def __init__(self, runs: Iterable[Run], most: int = MOST) -> None:
+        self._runs: Sequence[Run] = tuple(runs)
+        self.count = sum(run.count for run in self._runs)
+        """How many statements the sources gave, repeated ones counted again."""
+        self.number = 1
+        while self.number < lines.BUCKETS and self.count > self.number * most:
+            self.number *= 2
+
+    @classmethod
+    def of(cls, quads: Iterable[Quad], most: int = MOST) -> Shards:
+        """Put statements that are in memory into shards."""
+        sorter = Sorter()
+        for quad in quads:
+            sorter.add(quad)
+        return cls(sorter.runs(), most)
+
+    def in_one_piece(self) -> Shards:
+        """Give the same graph as one shard."""
+        return Shards(self._runs, self.count)
+
+    def data(self, shard: int) -> list[bytes]:
+        """Give the statements of a shard that are in no named graph, document by document."""
+        return sorted(self._lines(shard), key=lines.order)
+
+    def named(self, shard: int) -> list[bytes]:
+        """Give the statements of a shard that are in named graphs."""
+        return sorted(self._lines(shard, NAMED), key=lines.order)
+
+    def triples(self, shard: int) -> list[bytes]:
+        """Give the statements of a shard as if there were no graphs, each once, in no order."""
+        named = self._lines(shard, NAMED)
+        return list(self._lines(shard).union(_without_graph(named)))
+
+    def about(self, documents: Iterable[bytes]) -> list[bytes]:
+        """Give all that is said in some documents, whatever the graph, without looking through the other buckets."""
+        wanted: defaultdict[int, set[bytes]] = defaultdict(set)
+        for document in documents:
+            wanted[lines.bucket_of(document)].add(document)
+        found: set[bytes] = set()
+        for number, known in wanted.items():
+            near = chain(self.bucket(number), _without_graph(self.bucket(NAMED + number)))
+            found.update(line for line in near if lines.document(line) in known)
+        return sorted(found, key=lines.order)
+
+    def bucket(self, number: int) -> Iterator[bytes]:
+        """Give the statements of a bucket, repeated ones again."""
+        return chain.from_iterable(run.bucket(number) for run in self._runs)
+
+    def quads(self) -> Iterator[Quad]:
+        """Give all statements, shard by shard."""
+        for shard in range(self.number):
+            yield from lines.quads([*self.data(shard), *self.named(shard)])
+
+    def _lines(self, shard: int, first: int = 0) -> set[bytes]:
+        width = lines.BUCKETS // self.number
+        begin = first + shard * width
+        return set(chain.from_iterable(map(self.bucket, range(begin, begin + width))))
+
+
+def _without_graph(named: Iterable[bytes]) -> Iterator[bytes]:
+    statements = list(named)
+    return (lines.line(Quad(*quad.triple)) for quad in lines.quads(statements)) if statements else iter(())
+
+
+EMPTY = Shards(())

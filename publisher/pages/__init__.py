@@ -1,0 +1,1 @@
+"""Pages: what is known, as values that people read. Templates draw them."""

@@ -1,0 +1,1 @@
+"""Records and their parts: from the values that sources fill to statements."""
