@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from bench import road, search, sources, sparql, web
+from bench import document, endpoint, road, search, sources, sparql, web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +24,9 @@ SUITES: Mapping[str, Callable[[], Iterable[Figure]]] = {
     "road": road.figures,
     "sources": sources.figures,
     "web": web.figures,
+    "document": document.figures,
     "sparql": sparql.figures,
+    "endpoint": endpoint.figures,
     "search": search.figures,
 }
 RESULTS = Path(".cache/bench.json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
@@ -45,9 +46,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], address: str, cwd: Path | None = None) -> Iterator[None]:
+def running(
+    command: Sequence[str], address: str, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[None]:
     """Start a program and wait until its address answers; end it afterwards."""
-    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    known = os.environ | dict(environment or {})
+    process = subprocess.Popen(command, cwd=cwd, env=known, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(address)
         yield
@@ -77,10 +81,18 @@ def granian(folder: Path, file: Path, target: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/"
 
 
-def requests_per_second(address: str, headers: Mapping[str, str] | None = None, seconds: int = 5) -> float:
-    """Load an address with wrk (16 connections) for some seconds. Raises ValueError if answers are no success."""
+def requests_per_second(
+    address: str,
+    headers: Mapping[str, str] | None = None,
+    seconds: int = 5,
+    *,
+    script: Path | None = None,
+    connections: int = 16,
+) -> float:
+    """Load an address with wrk for some seconds; a script writes the requests. Raises ValueError if some fail."""
     given = [part for name, value in (headers or {}).items() for part in ("-H", f"{name}: {value}")]
-    command = ["wrk", "-t1", "-c16", f"-d{seconds}", *given, address]
+    given += ["-s", str(script)] if script else []
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", *given, address]
     output = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 30).stdout
     if "Non-2xx" in output and "304" not in str(headers):
         raise ValueError(output)

@@ -1,0 +1,108 @@
+"""How fast a Turtle document is made that is not in memory yet: the whole of a request, against the store's own time.
+
+The demo town, and with `BENCH_FULL=1` a country of three million triples.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from wsgiref.util import setup_testing_defaults
+
+import pyoxigraph as ox
+
+from bench.figure import Figure
+from publisher import build, site
+from publisher.library import Library
+from publisher.progress import Silent
+from publisher.release import Releases
+from publisher.store import EmbeddedStore
+from publisher.synthesis.town import Country
+from publisher.synthesis.write import write
+from publisher.web.app import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from wsgiref.types import WSGIApplication
+
+    from publisher.library import OpenRelease
+    from publisher.site import Site
+
+TOWNS = 361
+"""Made-up towns of 100 services each: three million triples."""
+
+ADDED = 1.0
+"""Milliseconds that a document may take beside twice the store's own time."""
+
+TIMES = 40
+
+
+def figures() -> Iterator[Figure]:
+    """Compare a whole request with what the store alone takes to find the same statements."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        yield _measured(replace(site.load(Path("data/kassel")), releases=folder / "kassel"), "the demo town")
+        if os.environ.get("BENCH_FULL"):
+            write(folder / "country", Country(TOWNS, 100, 1), "http://localhost/", 0.0, Silent())
+            yield _measured(site.load(folder / "country"), "3 million triples")
+
+
+def _measured(settings: Site, where: str) -> Figure:
+    build.build(settings)
+    app = create_app(settings)
+    opened = Library(Releases(settings.releases), settings.base).current()
+    services = [entry.iri for entry in opened.index.listing("service", settings.language, 1, TIMES)]
+    asked = [_asked(opened, iri) for iri in services]
+    store = ox.Store.read_only(str(opened.release.path / "store"))
+    whole, alone = [], []
+    for iri, patterns in zip(services, asked, strict=True):
+        address = f"{settings.prefix}doc/{iri.removeprefix(settings.base + 'id/')}.ttl"
+        whole.append(_milliseconds(lambda address=address: _get(app, address)))
+        alone.append(_milliseconds(lambda patterns=patterns: [list(store.quads_for_pattern(*p)) for p in patterns]))
+    most = 2 * statistics.median(alone) + ADDED
+    found = statistics.median(whole)
+    return Figure(f"uncached document, {where}", found, "twice the store's time + 1 ms", most, "ms", at_most=1)
+
+
+class _Listener:
+    """A store that notes what it is asked."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+        self.patterns: list[tuple[Any, ...]] = []
+
+    def quads_for_pattern(self, *pattern: Any) -> Iterator[ox.Quad]:
+        self.patterns.append(pattern)
+        return self.store.quads_for_pattern(*pattern)
+
+
+def _asked(opened: OpenRelease, iri: str) -> list[tuple[Any, ...]]:
+    """Give all that the store is asked for the description of a thing."""
+    listener = _Listener(ox.Store.read_only(str(opened.release.path / "store")))
+    EmbeddedStore(cast("ox.Store", listener), opened.layout.embeds, opened.layout.reached).describe(iri)
+    return listener.patterns
+
+
+def _get(app: WSGIApplication, path: str) -> bytes:
+    environ: dict[str, Any] = {"HTTP_HOST": "localhost"}
+    setup_testing_defaults(environ)
+    environ["PATH_INFO"] = path
+    body = app(environ, lambda status, *_: _check(status))
+    return b"".join(body)
+
+
+def _check(status: str) -> Any:
+    assert status == "200 OK", status
+    return bytes.__len__
+
+
+def _milliseconds(task: Callable[[], object]) -> float:
+    task()  # what is opened once is not counted
+    began = time.perf_counter()
+    task()
+    return (time.perf_counter() - began) * 1000
