@@ -28,19 +28,17 @@ class Description:
         self.quads: tuple[Quad, ...] = tuple(dict.fromkeys(quads))
 
     @cached_property
-    def _forward(self) -> dict[Subject, dict[NamedNode, list[Term]]]:
-        index: dict[Subject, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        for quad in self.quads:
-            if quad.object not in index[quad.subject][quad.predicate]:
-                index[quad.subject][quad.predicate].append(quad.object)
+    def _forward(self) -> dict[Subject, dict[NamedNode, dict[Term, None]]]:
+        index: dict[Subject, dict[NamedNode, dict[Term, None]]] = defaultdict(lambda: defaultdict(dict))
+        for subject, predicate, value, _ in self.quads:
+            index[subject][predicate][value] = None
         return index
 
     @cached_property
-    def _backward(self) -> dict[Term, dict[NamedNode, list[Subject]]]:
-        index: dict[Term, dict[NamedNode, list[Subject]]] = defaultdict(lambda: defaultdict(list))
-        for quad in self.quads:
-            if quad.subject not in index[quad.object][quad.predicate]:
-                index[quad.object][quad.predicate].append(quad.subject)
+    def _backward(self) -> dict[Term, dict[NamedNode, dict[Subject, None]]]:
+        index: dict[Term, dict[NamedNode, dict[Subject, None]]] = defaultdict(lambda: defaultdict(dict))
+        for subject, predicate, value, _ in self.quads:
+            index[value][predicate][subject] = None
         return index
 
     def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
