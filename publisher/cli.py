@@ -12,16 +12,26 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from publisher import __version__, report
+from publisher import __version__
 from publisher.errors import CheckFailed, LodseError, ReleaseError, SettingError
 from publisher.progress import TerminalProgress
 from publisher.release_commands import COMMANDS, summary
-from publisher.terminal import DEFAULT_SITE, err, json_option, out, plain, print_json, site_argument
+from publisher.terminal import (
+    DEFAULT_SITE,
+    REPORTS,
+    err,
+    json_option,
+    out,
+    plain,
+    print_findings,
+    print_json,
+    print_report,
+    site_argument,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from publisher.findings import Report
     from publisher.site import Site
 
 _targets = click.argument("targets", nargs=-1, type=click.Path(path_type=Path), metavar="[SITE|FILE...]")
@@ -98,32 +108,34 @@ def build(site: Path, base: str | None, as_json: bool, language: str, all_places
         with TerminalProgress(err) as progress:
             release, found = road.build(settings, progress)
     except CheckFailed as failed:
-        _print_findings(failed.report, as_json=as_json, language=language, all_places=all_places)
+        print_findings(failed.report, as_json=as_json, language=language, all_places=all_places)
         raise
     if as_json:
         print_json(summary(release))
     else:
-        _print_findings(found, as_json=as_json, language=language, all_places=all_places)
+        print_findings(found, as_json=as_json, language=language, all_places=all_places)
         out.print(f"Released [bold]{release.id}[/] with {release.triples} triples.")
 
 
 @main.command()
 @_targets
 @_base
-@json_option
+@click.option("--format", "form", type=click.Choice(REPORTS), default="text", help="Format of the report.")
+@click.option("--json", "form", flag_value="json", help="Print JSON for scripts.")
 @_language
 @_all
-def check(targets: tuple[Path, ...], base: str | None, as_json: bool, language: str, all_places: bool) -> None:
+def check(targets: tuple[Path, ...], base: str | None, form: str, language: str, all_places: bool) -> None:
     """Check a site, or RDF files, against the rules; write nothing.
 
-    SITE is a folder with a site.toml, FILE an RDF file or a folder of them.
+    SITE is a folder with a site.toml, FILE an RDF file or a folder of them. SARIF is for code hosts, which show
+    findings at their line; Turtle is a SHACL validation report.
     """
     from publisher import build as road
     from publisher.checking.examine import examine
 
     with _site_of(targets, base, checked=True) as settings, TerminalProgress(err) as progress:
         found = examine(settings, road.gather(settings, progress), progress)
-    _print_findings(found, as_json=as_json, language=language, all_places=all_places)
+        print_report(found, settings, form, language, all_places=all_places)
     sys.exit(0 if found.conforms else CheckFailed.exit_code)
 
 
@@ -255,19 +267,10 @@ def _refresh(settings: Site, language: str) -> None:
         out.print(f"Released {release.id} with {release.triples} triples.")
     except (CheckFailed, ReleaseError) as failed:
         if isinstance(failed, CheckFailed):
-            _print_findings(failed.report, as_json=False, language=language, all_places=False)
+            print_findings(failed.report, as_json=False, language=language, all_places=False)
         if not inputs.has_release(settings):
             raise
         err.print(f"[bold red]Not built:[/] {plain(failed.sentence)}. The release before is served.")
-
-
-def _print_findings(found: Report, *, as_json: bool, language: str, all_places: bool) -> None:
-    if as_json:
-        findings = [finding.as_json() for finding in found.findings]
-        print_json({"conforms": found.conforms, "counts": found.counts, "findings": findings})
-        return
-    for line in report.lines(found, language, all_places=all_places):
-        out.print(line)
 
 
 for _command in COMMANDS:

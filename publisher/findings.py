@@ -29,7 +29,8 @@ class Finding:
 
     rule: IRI of the shape, or a short word for what a reader found (`unreadable-record`).
     message: the sentence for the editor, by language (`de`, `en`).
-    node, path, value: what it is about, as IRIs or lexical forms.
+    node, path, value: what it is about, as IRIs or lexical forms; a value that is a literal has a datatype.
+    component: IRI of the SHACL constraint component that the engine names.
     source, line, record: the file (or the source's name), the line from 1, the record's key in it.
     """
 
@@ -42,6 +43,9 @@ class Finding:
     source: str | None = None
     line: int | None = None
     record: str | None = None
+    datatype: str | None = None
+    language: str | None = None
+    component: str | None = None
 
     def text(self, language: str) -> str:
         """Give the message in `language`, else in English, else in whatever there is."""
@@ -96,8 +100,14 @@ class Report:
         """Say whether nothing forbids a release."""
         return self.count(Severity.VIOLATION) == 0
 
+    def as_json(self) -> dict[str, Any]:
+        """Give the report as plain JSON values."""
+        findings = [finding.as_json() for finding in self.findings]
+        return {"conforms": self.conforms, "counts": self.counts, "findings": findings}
 
-def _order(finding: Finding) -> tuple[int, str, str, str, str, str, str, int]:
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    about = (finding.node, finding.path, finding.value, finding.record, finding.source, finding.line)
     return (
         finding.severity,
         finding.rule,
@@ -107,4 +117,5 @@ def _order(finding: Finding) -> tuple[int, str, str, str, str, str, str, int]:
         finding.record or "",
         finding.source or "",
         finding.line or 0,
+        *(part is None for part in about),  # nothing is not the same as an empty text
     )

@@ -139,6 +139,21 @@ def test_scripts_get_json_and_nothing_else_on_the_standard_output(folder: Path) 
     assert json.loads(run("check", folder, "--json").stdout)["conforms"] is True
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("text", "service-provider  (1)"),
+        ("json", '"conforms": false'),
+        ("sarif", '"ruleId": "service-provider"'),
+        ("turtle", "sh:sourceShape <https://w3id.org/lodse/shapes#service-provider>"),
+    ],
+)
+def test_the_report_of_a_check_comes_in_each_format_with_the_same_exit_code(form: str, said: str, folder: Path) -> None:
+    write(folder / "more.ttl", "<id/service/x> a <http://schema.org/GovernmentService> .")
+    answer = run("check", folder, "--format", form)
+    assert (answer.exit_code, said in answer.stdout) == (3, True)
+
+
 def test_findings_as_json_have_all_that_is_known(folder: Path) -> None:
     write(folder / "broken.ttl", "@prefix : <x> .\n:a :b")
     found = json.loads(run("check", folder, "--json").stdout)

@@ -64,6 +64,10 @@ def _document(finding: Finding) -> bytes:
     return (finding.node or "").partition("#")[0].encode()
 
 
+_ARGUMENTS = ("processor", "result", "initNs", "initBindings", "use_store_provided")
+"""What rdflib's `Graph.query` takes after the query, in order."""
+
+
 class _Graph(Graph):
     """A graph whose queries Oxigraph answers; rdflib would parse the same text again for every focus node."""
 
@@ -76,9 +80,10 @@ class _Graph(Graph):
         for triple in triples:
             self.add((_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(triple.object)))
 
-    def query(self, query_object: Any, *_args: Any, initBindings: Any = None, **_kwargs: Any) -> Result:  # noqa: N803
-        """Answer a rule's SELECT or ASK, the variables in `initBindings` bound beforehand."""
-        bound = {ox.Variable(str(name)): _to_ox(value) for name, value in (initBindings or {}).items()}
+    def query(self, query_object: Any, *args: Any, **named: Any) -> Result:
+        """Answer a rule's SELECT or ASK, the variables in `initBindings` (which pyshacl gives by place) bound."""
+        given = dict(zip(_ARGUMENTS, args, strict=False)) | named
+        bound = {ox.Variable(str(name)): _to_ox(value) for name, value in (given.get("initBindings") or {}).items()}
         found = self.twin.query(str(query_object), prefixes=PREFIXES, substitutions=bound)
         if isinstance(found, ox.QuerySolutions):
             return _solutions(found)
@@ -164,13 +169,17 @@ def _findings(results: Graph, rules: Graph) -> Iterator[Finding]:
         # pyshacl repeats the message of a SPARQL rule in one language only, so the rule itself is asked first
         messages = [*results.objects(result, SH.resultMessage), *rules.objects(rule, SH.message)]
         severity = str(results.value(result, SH.resultSeverity))
+        value = results.value(result, SH.value)
         yield Finding(
             severity=_SEVERITIES.get(severity, Severity.VIOLATION),
             rule=str(rule),
-            message={m.language or "en": str(m) for m in messages if isinstance(m, Literal)},
+            message=dict(sorted((m.language or "en", str(m)) for m in messages if isinstance(m, Literal))),
             node=_text(results.value(result, SH.focusNode)),
             path=_path(results, results.value(result, SH.resultPath)),
-            value=_text(results.value(result, SH.value)),
+            value=_text(value),
+            datatype=str(value.datatype or XSD.string.value) if isinstance(value, Literal) else None,
+            language=value.language if isinstance(value, Literal) else None,
+            component=_text(results.value(result, SH.sourceConstraintComponent)),
         )
 
 

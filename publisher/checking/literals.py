@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher import assets
 from publisher.findings import Finding, Severity
-from publisher.terms import XSD
+from publisher.terms import SH, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,4 +55,13 @@ def _finding(quad: Quad, value: Literal) -> Finding:
         "en": f"This is not a valid xsd:{name}. Please correct the value or the type.",
     }
     node = quad.subject.value if isinstance(quad.subject, NamedNode) else str(quad.subject)
-    return Finding(Severity.VIOLATION, ILL_TYPED, message, node, quad.predicate.value, value.value)
+    return Finding(
+        Severity.VIOLATION,
+        ILL_TYPED,
+        message,
+        node,
+        quad.predicate.value,
+        value.value,
+        datatype=value.datatype.value,
+        component=SH.DatatypeConstraintComponent.value,
+    )
