@@ -55,7 +55,7 @@ def judge(case: Case, files: tuple[Path, ...]) -> list[Finding]:
 
 def _about(finding: Finding, sites: frozenset[str]) -> Finding:
     """Move a finding of a rule about the whole graph from the site to the node at fault, which is its value."""
-    if finding.node in sites and finding.value:
+    if finding.node in sites and finding.value and not finding.datatype:
         return replace(finding, node=finding.value, value=None)
     return finding
 
