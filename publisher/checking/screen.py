@@ -168,7 +168,8 @@ def _suspects(statements: list[bytes], rules: Rules) -> Iterator[Suspect]:
     for result in rules.compiled.validate_text(b"\n".join(statements).decode(), format="ntriples").results:
         rule = result.source_shape if (result.source_shape or "").startswith("<") else result.root_shape
         node = result.focus_node[1:-1]
-        about = result.value[1:-1] if node.encode() in sites and result.value else node
+        value = result.value or ""
+        about = value[1:-1] if node.encode() in sites and value.startswith("<") else node
         if result.focus_node.startswith("<"):
             yield Suspect((rule or "")[1:-1], node, about.encode().partition(b"#")[0])
     for label in {lines.subject(line) for line in statements if line.startswith(b"_:")}:
