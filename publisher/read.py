@@ -16,7 +16,7 @@ from publisher import rdf as rdf_formats
 from publisher.errors import SettingError, SourceError
 from publisher.findings import Finding, Severity
 from publisher.gathering.merge import DEFAULT_KEYS, KEYS, Merge, Origin
-from publisher.sources import SourceContext, cpsv, dldb, hsds, rdf, sparql, table, xzufi
+from publisher.sources import SourceContext, cpsv, dldb, hsds, rdf, sparql, table, web, xzufi
 from publisher.sources.files import below
 from publisher.terms import PREFIXES
 
@@ -37,6 +37,7 @@ READERS: Mapping[str, Reader] = {
     "hsds": hsds.read,
     "cpsv": cpsv.read,
     "sparql": sparql.read,
+    "web": web.read,
 }
 """One row a delivery format; the key is what `site.toml` calls it."""
 
@@ -49,6 +50,7 @@ OPTIONS: Mapping[str, Mapping[str, Allowed]] = {
     "hsds": hsds.OPTIONS,
     "cpsv": cpsv.OPTIONS,
     "sparql": sparql.OPTIONS,
+    "web": web.OPTIONS,
 }
 """What `site.toml` may say to each reader beside kind and path, and the values it takes."""
 

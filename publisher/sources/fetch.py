@@ -27,7 +27,11 @@ _AGAIN = frozenset({429, 500, 502, 503, 504})
 
 
 class Unreachable(OSError):
-    """An address cannot be fetched, and why."""
+    """An address cannot be fetched, and why; `status` is what the other side answered, 0 if nothing."""
+
+    def __init__(self, sentence: str, status: int = 0) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Fetcher:
             except urllib.error.HTTPError as error:
                 error.close()
                 if error.code not in _AGAIN or attempt == self.tries:
-                    raise Unreachable(f"{url}: answers {error.code}") from None
+                    raise Unreachable(f"{url}: answers {error.code}", error.code) from None
                 wait = max(wait, _seconds(error.headers.get("Retry-After")))
             except (OSError, http.client.HTTPException, ValueError) as error:
                 reason = getattr(error, "reason", error)

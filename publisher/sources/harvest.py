@@ -7,7 +7,7 @@ things than before is put aside, and stops the build.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,12 +117,20 @@ def read(
             notes.add(UNREACHABLE, harvest.url, None, "url", when, hint=str(error))
     yield from notes.take()
     if (harvest.folder / _COPY).is_file():
-        things: dict[NamedNode, None] = {}
+        typed: dict[str, None] = {}
         for quad in rdf.read_file(harvest.folder / _COPY, context.base):
-            if quad.predicate == RDF.type and isinstance(quad.subject, NamedNode) and "#" not in quad.subject.value:
-                things[quad.subject] = None
+            if quad.predicate == RDF.type and isinstance(quad.subject, NamedNode):
+                typed[quad.subject.value] = None
             yield quad
-        yield from _provenance(harvest, context, things)
+        yield from _provenance(harvest, context, _things(typed))
+
+
+def _things(typed: Collection[str]) -> Iterator[NamedNode]:
+    """Give the things among IRIs; what is a fragment of another is a part of it."""
+    for iri in typed:
+        document, part, _ = iri.partition("#")
+        if not part or document not in typed:
+            yield NamedNode(iri)
 
 
 def _renew(harvest: Harvest, quads: Iterable[Quad], notes: Notes) -> None:
