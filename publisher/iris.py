@@ -9,10 +9,20 @@ from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
 
-Kind = Literal["service", "organisation", "place", "contact", "person", "channel", "topic", "area"]
+Kind = Literal["service", "organisation", "place", "contact", "person", "channel", "topic", "area", "notice"]
 
-KINDS: tuple[Kind, ...] = ("service", "organisation", "place", "contact", "person", "channel", "topic", "area")
-LISTED: tuple[Kind, ...] = ("service", "organisation", "place", "contact", "topic", "area", "channel")
+KINDS: tuple[Kind, ...] = (
+    "service",
+    "organisation",
+    "place",
+    "contact",
+    "person",
+    "channel",
+    "topic",
+    "area",
+    "notice",
+)
+LISTED: tuple[Kind, ...] = ("service", "organisation", "place", "contact", "topic", "area", "channel", "notice")
 """Kinds with a public list of all their things."""
 
 KEY = r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*"

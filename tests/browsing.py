@@ -48,6 +48,7 @@ KINDS = {
     "chart": "/organisation-chart",
     "contact": "/doc/contact/buergeramt",
     "area": "/doc/area/kassel",
+    "notice": "/doc/notice/rathaus-umbau",
     "list": "/doc/service/",
     "places": "/doc/place/",
     "search": "/search?q=ausweis",

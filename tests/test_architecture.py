@@ -34,7 +34,7 @@ IMPORTS = [
     ("markdown_it", "pages/texts.py", "one module reads the pages of a site"),
     (
         "sqlite3",
-        "contents/index.py contents/indexing.py contents/trees.py past/ build.py",
+        "contents/index.py contents/indexing.py contents/notices.py contents/trees.py past/ build.py",
         "the lists and the history; a build tells a full disk from a defect",
     ),
 ]

@@ -12,10 +12,12 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from publisher.contents import notices
 from publisher.contents.trees import Trees
 from publisher.pages.places import Point
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
 OTHER = "thing"
@@ -91,6 +93,10 @@ class Index:
             kind, language, first, first + number,
         )  # fmt: skip
         return [Spot(iri, title, place, Point(float(x), float(y))) for iri, title, place, x, y in rows]
+
+    def notices(self, day: date, most: int) -> list[str]:
+        """Give the IRIs of the notices that hold on a day, the newest first."""
+        return [iri for (iri,) in self._rows(notices.CURRENT, day.isoformat(), day.isoformat(), most)]
 
     def parts(self, document: str) -> list[str]:
         """Give the IRIs with a fragment that belong to a document of which nothing else is said."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from publisher import iris
-from publisher.contents import trees
+from publisher.contents import notices, trees
 from publisher.contents.collation import letter, sort_key
 from publisher.contents.index import OTHER
 from publisher.description import best_text
@@ -118,9 +118,10 @@ def build(path: Path, found: Iterable[Listed], store: Store, featured: Sequence[
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")  # the release fsyncs the finished file
-        database.executescript(_TABLES + trees.TABLES)
+        database.executescript(_TABLES + trees.TABLES + notices.TABLES)
         _fill(database, found)
         trees.fill(database, store, featured)
+        notices.fill(database, store)
         database.executescript(_LISTS + trees.LISTS)
         database.commit()
         database.execute("VACUUM")

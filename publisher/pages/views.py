@@ -156,6 +156,16 @@ class BranchValue:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeValue:
+    """What the town tells everybody from one day to another, both included; its text as far as it is shown."""
+
+    title: LinkValue
+    posted: date
+    expires: date
+    text: TextValue | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonView:
     """A person who is there for the citizens. Comes from a store of its own and is shown in HTML only."""
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from publisher.search.everyday import Everyday
     from publisher.site import Site
 
-NOT_SEARCHED = frozenset({"channel", "person"})
-"""Kinds that are found by what they belong to, or not at all."""
+NOT_SEARCHED = frozenset({"channel", "person", "notice"})
+"""Kinds that are found by what they belong to, or not at all; notices are over before the next release."""
 
 HEAP = 32_000_000
 """Bytes that the writer holds in memory."""

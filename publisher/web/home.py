@@ -1,14 +1,16 @@
-"""The home page: what most people come for, the topics, and whom to ask."""
+"""The home page: what most people come for, what is new, the topics, and whom to ask."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from publisher.contents import index
 from publisher.iris import LISTED
 from publisher.pages import page, questions
-from publisher.web import html, structured
+from publisher.pages.hours import DEFAULT_ZONE
+from publisher.web import html, notices, structured_site
 from publisher.web.frame import frame
 from publisher.web.html import Alternate, Chrome, Entry, Home, Section
 from publisher.web.listing import OTHER
@@ -36,7 +38,7 @@ _REACHED_BY = frozenset({"contacts", "places"})
 def render(here: Context) -> bytes:
     """Render the page."""
     text, site, trees = here.site.description, f"{here.site.base}id/site", here.release.index.trees
-    town = _town(here)
+    town, news = _town(here), notices.current(here, datetime.now(DEFAULT_ZONE).date())
     chrome = frame(
         here,
         "",
@@ -46,12 +48,12 @@ def render(here: Context) -> bytes:
         iri=site,
         query=questions.about(site),
     )
-    chrome = replace(
-        chrome, page_jsonld=structured.site_jsonld(_facts(here, chrome), town.description if town else None)
-    )
+    told = structured_site.site_jsonld(_facts(here, chrome), town.description if town else None, news)
+    chrome = replace(chrome, page_jsonld=told)
     shown = Home(
         text=text,
         services=_entries(here, trees.featured(here.language)),
+        notices=news,
         topics=topics(here),
         reached_by=_reached_by(town) if town else (),
         listings=_listings(here),
@@ -59,10 +61,10 @@ def render(here: Context) -> bytes:
     return html.home(shown, chrome).encode()
 
 
-def _facts(here: Context, chrome: Chrome) -> structured.SiteFacts:
+def _facts(here: Context, chrome: Chrome) -> structured_site.SiteFacts:
     """Say what search engines are told of the site."""
     absolute = here.urls.absolute
-    return structured.SiteFacts(
+    return structured_site.SiteFacts(
         chrome.site,
         chrome.canonical,
         chrome.lang,

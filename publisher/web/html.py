@@ -8,10 +8,11 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from publisher.formats import vcard
 from publisher.pages.layout import Labels, label
 from publisher.pages.page import WHO
 from publisher.pages.sketch import Sketch
-from publisher.pages.views import Field, LinkValue, Page, TextValue
+from publisher.pages.views import Field, LinkValue, NoticeValue, Page, TextValue
 from publisher.web import files
 from publisher.web.messages import NAMES, Wording, translator
 from publisher.web.templating import template
@@ -120,10 +121,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """The home page: what the site is, the services put first, trees of topics, whom to ask, all lists."""
+    """The home page: what the site is, the services put first, notices, topics, whom to ask, all lists."""
 
     text: str = ""
     services: tuple[Entry, ...] = ()
+    notices: tuple[NoticeValue, ...] = ()
     topics: tuple[Section, ...] = ()
     reached_by: tuple[Field, ...] = ()
     listings: tuple[Entry, ...] = ()
@@ -211,7 +213,8 @@ def thing_page(page: Page, chrome: Chrome) -> str:
     last = [g for g in page.groups if g.key in LAST]
     contents = [g for g in (*main, *beside) if g.label]
     quiet = main[0].key if main and main[0].key in QUIET else ""
-    values = {"main": main, "beside": beside, "last": last, "contents": contents, "quiet": quiet}
+    card = next((a for a in chrome.alternates if a.media_type == vcard.MEDIA_TYPE), None)
+    values = {"main": main, "beside": beside, "last": last, "contents": contents, "quiet": quiet, "card": card}
     return _render("thing.html", chrome, page=page, **values)
 
 

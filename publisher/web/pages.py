@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, request
@@ -12,11 +13,12 @@ from publisher.contents import index
 from publisher.contents.collation import LETTERS
 from publisher.iris import LISTED
 from publisher.pages import page
+from publisher.pages.hours import DEFAULT_ZONE, beginning
 from publisher.web import answer, chart, html, negotiation, picture, representation
 from publisher.web import home as home_page
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.answer import Answer
-from publisher.web.context import Context, context
+from publisher.web.context import TIMELY, Context, context
 from publisher.web.frame import frame, with_jsonld
 from publisher.web.listing import LISTINGS, Listing, find
 from publisher.web.problems import Link, Problem
@@ -43,7 +45,7 @@ def home() -> BaseResponse:
     if choice is None:
         raise Problem(406, UNACCEPTABLE, links=[Link(here.urls.to(""), "HTML", representation.HTML)])
     wanted = data.get(choice.offer)
-    found = answer.see_other(here.urls.to(f"dataset.{wanted}")) if wanted else _page(here, home_page.render(here), "")
+    found = answer.see_other(here.urls.to(f"dataset.{wanted}")) if wanted else _home(here)
     found.vary.add("Accept")
     return found
 
@@ -105,6 +107,15 @@ def listing(kind: str, suffix: str | None = None) -> BaseResponse:
     if not suffix and not request.path.endswith("/"):
         return redirect(Listing(kind, 1, here).address(), 301)
     return give(find(here, kind, request.args.get("page", "1")), LISTINGS, suffix)
+
+
+def _home(here: Context) -> Response:
+    """Give the page; notices come and go, and "open now" changes, with the day and without a release."""
+    request.environ[TIMELY] = True
+    midnight = beginning(datetime.now(DEFAULT_ZONE).date())
+    found = _page(here, home_page.render(here), "")
+    found.last_modified = max(midnight, found.last_modified or midnight)
+    return found
 
 
 def _page(here: Context, body: bytes, path: str) -> Response:

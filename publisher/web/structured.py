@@ -23,18 +23,6 @@ FALLBACKS = ("de", "en")
 """Languages in which a text is taken where the page's own has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFacts:
-    """What search engines are told of a site. search: the address of its search, with `{query}` in it."""
-
-    name: str
-    address: str
-    lang: str = "de"
-    description: str = ""
-    search: str = ""
-    logo: str = ""
-
-
 _ESCAPES = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
 _EMPTY: tuple[Json, ...] = (None, "", [], {})
 _ADDRESS = ("streetAddress", "postalCode", "addressLocality", "addressRegion", "addressCountry")
@@ -60,39 +48,18 @@ def plain_jsonld(name: str, address: str, lang: str, trail: Iterable[tuple[str, 
     return dumps({"@context": "https://schema.org", **page, "breadcrumb": breadcrumbs(trail, name, address)})
 
 
-def site_jsonld(site: SiteFacts, publisher: Description | None = None) -> str:
-    """Give the JSON-LD of the home page: the site, how to search it, and who publishes it."""
-    action: Json = None
-    if site.search:
-        target: Json = {"@type": "EntryPoint", "urlTemplate": site.search}
-        action = {"@type": "SearchAction", "target": target, "query-input": "required name=query"}
-    told: Node = {
-        "@type": "WebSite",
-        "@id": site.address,
-        "url": site.address,
-        "name": site.name,
-        "description": site.description,
-        "inLanguage": site.lang,
-        "potentialAction": action,
-    }
-    if publisher is None:
-        return dumps({"@context": "https://schema.org", **told})
-    told["publisher"] = {"@id": publisher.root.value}
-    graph: list[Json] = [told, _publisher(site, publisher)]
-    return dumps({"@context": "https://schema.org", "@graph": graph})
-
-
-def _publisher(site: SiteFacts, publisher: Description) -> Node:
-    reader = _Reader(publisher, (site.lang, *FALLBACKS))
+def publisher_node(publisher: Description, lang: str) -> Node:
+    """Describe who publishes a site, to stand beside others."""
+    reader = _Reader(publisher, (lang, *FALLBACKS))
     who: Node = {"@id": publisher.root.value, "name": reader.name(publisher.root)}
-    return who | reader.office(publisher.root) | {"url": site.address, "logo": site.logo}
+    return who | reader.office(publisher.root)
 
 
 def breadcrumbs(before: Iterable[tuple[str, str]], name: str, address: str) -> Json:
     """Give the way to a page as a BreadcrumbList; one step alone is no way."""
     steps = [*before, (name, address)]
     items: list[Json] = [
-        {"@type": "ListItem", "position": number, "name": text, "item": _absolute(href, address)}
+        {"@type": "ListItem", "position": number, "name": text, "item": absolute(href, address)}
         for number, (text, href) in enumerate(steps, start=1)
     ]
     return {"@type": "BreadcrumbList", "itemListElement": items} if len(items) > 1 else None
@@ -114,7 +81,7 @@ def _without_empty(value: Json) -> Json:
     return value
 
 
-def _absolute(href: str, address: str) -> str:
+def absolute(href: str, address: str) -> str:
     """Complete a path by the scheme and host of the page's own address."""
     if not href.startswith("/"):
         return href
@@ -270,6 +237,14 @@ class _Reader:
     def topic(self, node: Term) -> Node:
         return {"@type": "DefinedTerm", "description": self.text(node, SKOS.definition)}
 
+    def notice(self, node: Term) -> Node:
+        return {
+            "@type": "SpecialAnnouncement",
+            "text": self.text(node, SCHEMA.description),
+            "datePosted": self.text(node, SCHEMA.datePosted),
+            "expires": self.text(node, SCHEMA.expires),
+        }
+
     def area(self, node: Term) -> Node:
         return {"@type": "AdministrativeArea", "identifier": self.text(node, LODSE.municipalityKey)}
 
@@ -281,6 +256,7 @@ _BUILDERS: Mapping[str, Callable[[_Reader, Term], Node]] = {
     SCHEMA.Place.value: _Reader.place,
     SCHEMA.ContactPoint.value: _Reader.contact,
     SCHEMA.AdministrativeArea.value: _Reader.area,
+    SCHEMA.SpecialAnnouncement.value: _Reader.notice,
     SKOS.Concept.value: _Reader.topic,
 }
 """Which kinds have a view of their own; persons have none, they are no open data."""

@@ -22,6 +22,7 @@ LISTS = {
     "topic": "Themen",
     "area": "Gebiete",
     "channel": "Zugänge",
+    "notice": "Hinweise",
 }
 """What the list of each kind is called."""
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from threading import Thread
 
@@ -13,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.contents.collation import sort_key
 from publisher.contents.index import OTHER, Entry, Index
-from publisher.terms import DCT, LODSE, RDF, SCHEMA, SKOS
+from publisher.terms import DCT, LODSE, RDF, SCHEMA, SKOS, XSD
 from tests.graphs import BASE, write_lists
 
 LANGUAGES = ("de", "en", "de-simple")
@@ -295,3 +296,40 @@ def test_a_folder_may_be_called_anything(tmp_path: Path) -> None:
     path.mkdir()
     write_lists(path / "i", ox.Store(), BASE, ("de",))
     assert Index(path / "i").kinds("de") == {}
+
+
+# Notices ---------------------------------------------------------------------------------------------------------
+
+
+def notice(key: str, posted: str, expires: str | None) -> list[Quad]:
+    said = [Quad(node(f"notice/{key}"), RDF.type, SCHEMA.SpecialAnnouncement)]
+    said.append(Quad(node(f"notice/{key}"), SCHEMA.datePosted, Literal(posted, datatype=XSD.date)))
+    return said + ([Quad(node(f"notice/{key}"), SCHEMA.expires, Literal(expires))] if expires else [])
+
+
+@pytest.mark.parametrize(
+    ("day", "held"),
+    [
+        ("2026-02-28", []),
+        ("2026-03-01", ["a"]),
+        ("2026-03-10", ["b", "a"]),
+        ("2026-03-31", ["b", "a"]),
+        ("2026-04-01", ["b"]),
+        ("2026-04-02", []),
+    ],
+)
+def test_notices_hold_from_their_first_to_their_last_day_the_newest_first(
+    made: Made, day: str, held: list[str]
+) -> None:
+    lists = made(*notice("a", "2026-03-01", "2026-03-31"), *notice("b", "2026-03-10", "2026-04-01T23:00:00+02:00"))
+    assert lists.notices(date.fromisoformat(day), 5) == [node(f"notice/{key}").value for key in held]
+
+
+def test_only_as_many_notices_are_told_as_are_asked_for(made: Made) -> None:
+    lists = made(*(quad for n in range(1, 8) for quad in notice(f"n{n}", f"2026-03-0{n}", "2026-12-31")))
+    assert lists.notices(date(2026, 6, 1), 2) == [node("notice/n7").value, node("notice/n6").value]
+
+
+@pytest.mark.parametrize(("posted", "expires"), [("2026-03-01", None), ("2026-03-01", "bald"), ("", "2026-12-31")])
+def test_a_notice_without_both_days_never_holds(made: Made, posted: str, expires: str | None) -> None:
+    assert made(*notice("a", posted, expires)).notices(date(2026, 6, 1), 5) == []

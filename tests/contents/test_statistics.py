@@ -78,7 +78,16 @@ def test_the_uses_of_all_properties_sum_up_to_all_triples(counted: Statistics) -
 
 
 def test_each_kind_of_the_demo_town_has_an_example(counted: Statistics) -> None:
-    assert set(counted.examples) == {"service", "organisation", "place", "contact", "channel", "topic", "area"}
+    assert set(counted.examples) == {
+        "service",
+        "organisation",
+        "place",
+        "contact",
+        "channel",
+        "topic",
+        "area",
+        "notice",
+    }
 
 
 def test_counts_survive_being_written(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pyoxigraph as ox
@@ -12,9 +13,10 @@ from pyoxigraph import NamedNode
 from publisher.description import Description
 from publisher.pages.layout import Layout
 from publisher.pages.page import page
-from publisher.pages.views import LinkValue
+from publisher.pages.views import LinkValue, NoticeValue, TextValue
 from publisher.pages.widgets import Seen
-from publisher.web.structured import SiteFacts, dumps, page_jsonld, plain_jsonld, site_jsonld
+from publisher.web.structured import dumps, page_jsonld, plain_jsonld
+from publisher.web.structured_site import SiteFacts, site_jsonld
 
 PREFIXES = """
 @prefix schema: <http://schema.org/> . @prefix lodse: <https://w3id.org/lodse/ontology#> .
@@ -153,6 +155,31 @@ def test_the_home_page_says_who_publishes_it_and_how_to_reach_them() -> None:
     assert (organisation["name"], organisation["url"]) == ("Amt", "https://town.test/")
     assert organisation["telephone"] == "+49-561-1"
     assert organisation["address"]["postalCode"] == "34117"
+
+
+def test_the_home_page_tells_of_its_notices_as_it_shows_them() -> None:
+    notice = NoticeValue(
+        LinkValue("Umbau", "de", "/doc/notice/umbau"), date(2026, 3, 1), date(2026, 3, 31), TextValue("Bitte </script>")
+    )
+    site, told = json.loads(site_jsonld(TOWN, notices=[notice]))["@graph"]
+    assert site["@type"] == "WebSite"
+    assert told == {
+        "@type": "SpecialAnnouncement",
+        "name": "Umbau",
+        "text": "Bitte </script>",
+        "datePosted": "2026-03-01",
+        "expires": "2026-03-31",
+        "url": "https://town.test/doc/notice/umbau",
+    }
+    assert "</" not in site_jsonld(TOWN, notices=[notice])
+
+
+def test_the_page_of_a_notice_says_when_it_holds() -> None:
+    text = """:s a schema:SpecialAnnouncement ; schema:name "Umbau"@de ; schema:description "Bitte klingeln."@de ;
+      schema:datePosted "2026-03-01"^^xsd:date ; schema:expires "2026-03-31"^^xsd:date ."""
+    found = jsonld(text, "s")
+    assert (found["@type"], found["text"]) == ("SpecialAnnouncement", "Bitte klingeln.")
+    assert (found["datePosted"], found["expires"]) == ("2026-03-01", "2026-03-31")
 
 
 def test_a_page_about_no_thing_has_its_name_and_the_way_to_it() -> None:

@@ -130,7 +130,21 @@ def test_what_is_there_in_another_language_only_says_so(client: FlaskClient) -> 
 
 def test_home_leads_to_topics_services_and_whom_to_ask(client: FlaskClient) -> None:
     home = page(client, "/")
-    assert [name for tag, name in home.headings if tag == "h2"] == [
+    lasting = [name for tag, name in home.headings if tag == "h2" and name != "Aktuelle Hinweise"]  # which come and go
+    assert lasting == [
         "Häufig gefragt", "Themen", "Lebenslagen", "Von A bis Z", "So erreichen Sie uns", "Diese Seite als Daten",
     ]  # fmt: skip
     assert {"/doc/service/personalausweis", "/doc/topic/umzug", "/doc/place/rathaus", "tel:115"} <= set(home.links)
+
+
+@pytest.mark.parametrize("path", ["/doc/contact/buergeramt", "/doc/organisation/buergeramt"])
+def test_who_can_be_reached_can_be_taken_into_an_address_book_with_one_click(client: FlaskClient, path: str) -> None:
+    html = client.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert f'href="{path}.vcf" type="text/vcard" download' in html
+    assert "Kontakt speichern" in html
+    assert client.get(f"{path}.vcf").mimetype == "text/vcard"
+
+
+@pytest.mark.parametrize("path", ["/doc/place/rathaus", "/doc/service/personalausweis"])
+def test_what_has_no_card_offers_none(client: FlaskClient, path: str) -> None:
+    assert "Kontakt speichern" not in page(client, path).text
