@@ -1,6 +1,6 @@
-"""Pages of a list that only grows at its end. Pure.
+"""Pages of lists: those that a reader turns, and those of a list that only grows at its end. Pure.
 
-Positions begin at 1. A page is closed when it is full, and never changes again. So that a reader finds every closed
+Positions begin at 1. Of a list that grows, a page is closed when it is full, and never changes again. So that a reader finds every closed
 page without walking from one to the next, blocks of pages are nodes of a tree: `FAN` pages are a block, `FAN` blocks a
 larger one. The top of the tree are the largest blocks that are full; their number grows with the logarithm of the list.
 """
@@ -16,7 +16,50 @@ PAGE = 100
 FAN = 100
 """Pages, or smaller blocks, of a block."""
 
+_NUMBER = re.compile(r"0*[1-9][0-9]{0,8}")
 _NAME = re.compile(r"([1-9][0-9]{0,11})(?:-([1-9][0-9]{0,11}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of a list of so many entries, `size` on each, and the one that is open; an empty list has one page.
+
+    most: pages that are given at all, if not all of them.
+    """
+
+    total: int
+    size: int = PAGE
+    current: int = 1
+    most: int | None = None
+
+    @property
+    def last(self) -> int:
+        """The number of the last page."""
+        number = max(1, -(-self.total // self.size))
+        return number if self.most is None else min(number, self.most)
+
+    @property
+    def first_position(self) -> int:
+        """The position of the first entry of the open page."""
+        return (self.current - 1) * self.size + 1
+
+    def has(self, name: str) -> bool:
+        """Say whether a text is the number of one of the pages."""
+        return bool(_NUMBER.fullmatch(name)) and int(name) <= self.last
+
+    @property
+    def turns(self) -> list[tuple[str, int]]:
+        """Give where to turn from the open page, by the names of IANA's relations; one page alone leads nowhere."""
+        if self.last == 1:
+            return []
+        before = [("prev", self.current - 1)] if self.current > 1 else []
+        after = [("next", self.current + 1)] if self.current < self.last else []
+        return [("first", 1), *before, *after, ("last", self.last)]
+
+    def offered(self, around: int) -> list[int]:
+        """Give the first and the last page and those around the open one; none where there is nothing to turn."""
+        near = range(max(1, self.current - around), min(self.last, self.current + around) + 1)
+        return sorted({1, self.last, *near}) if self.last > 1 else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def create_app(site: Site, proxies: int = 0) -> Flask:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(ReleaseError, _unreleased)
     app.register_error_handler(Exception, _failure)
-    app.before_request(lambda: refuse(request.environ, f"{site.prefix}sparql"))
+    app.before_request(lambda: refuse(request.environ, site.prefix))
     app.after_request(_finish)
     patience.install(app)
     return app

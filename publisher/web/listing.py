@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode
 from publisher import rdf
 from publisher.formats import geojson, itemlist, notice, table
 from publisher.pages import questions, sketch
+from publisher.pages.paging import Pages
 from publisher.web import html, representation, signposts
 from publisher.web.frame import frame, with_jsonld
 from publisher.web.html import Alternate, Link, Section
@@ -76,14 +77,14 @@ class Listing:
         return self.kind in MAPPED and self.here.release.index.is_located(self.kind)
 
     @property
-    def last(self) -> int:
-        """The number of the last page."""
-        return max(1, -(-self.total // PAGE))
+    def pages(self) -> Pages:
+        """The pages of the whole list, this one open."""
+        return Pages(self.total, PAGE, self.current)
 
     @property
     def first(self) -> int:
         """The position of the first entry of this page, from 1."""
-        return (self.current - 1) * PAGE + 1
+        return self.pages.first_position
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -117,11 +118,7 @@ class Listing:
 
     def turns(self, suffix: str | None = None) -> list[tuple[str, int]]:
         """Give the relations to other pages; the whole list has none."""
-        if suffix in WHOLE or self.last == 1:
-            return []
-        before = [("prev", self.current - 1)] if self.current > 1 else []
-        after = [("next", self.current + 1)] if self.current < self.last else []
-        return [("first", 1), *before, *after, ("last", self.last)]
+        return [] if suffix in WHOLE else self.pages.turns
 
     def signposts(self, suffix: str | None = None) -> list[Signpost]:
         """Point to the neighbours and to what the list holds."""
@@ -131,8 +128,8 @@ class Listing:
 def find(here: Context, kind: str, page: str) -> Listing:
     """Find a page of a list. Raises Problem if there is no such page."""
     first = Listing(kind, 1, here)
-    if not (page.isascii() and page.isdecimal() and len(page) < 10 and 1 <= int(page) <= first.last):  # noqa: PLR2004
-        raise Problem(404, f"This list has the pages 1 to {first.last}.")
+    if not first.pages.has(page):
+        raise Problem(404, f"This list has the pages 1 to {first.pages.last}.")
     return first.at(int(page))
 
 
@@ -173,11 +170,9 @@ def _spots(listing: Listing) -> Iterator[tuple[Point, str, str]]:
 
 def _pages(listing: Listing) -> tuple[Link, ...]:
     """Lead to the first and last page and to those around, however many there are."""
-    around = range(listing.current - AROUND, listing.current + AROUND + 1)
-    shown = sorted({1, listing.last, *(n for n in around if 1 <= n <= listing.last)})
     language = listing.here.language if listing.here.asked else None
-    links = (Link(str(n), listing.at(n).address(None, language), n == listing.current) for n in shown)
-    return tuple(links) if listing.last > 1 else ()
+    shown = listing.pages.offered(AROUND)
+    return tuple(Link(str(n), listing.at(n).address(None, language), n == listing.current) for n in shown)
 
 
 def _rdf(listing: Listing, form: rdf.Format, manner: Manner) -> bytes:
@@ -188,7 +183,7 @@ def _rdf(listing: Listing, form: rdf.Format, manner: Manner) -> bytes:
 
     name = Literal(listing.heading, language=here.language)
     shown = itemlist.ListPage(
-        listing.iri, name, page, listing.current, listing.last, listing.total, listing.first, listing.entries
+        listing.iri, name, page, listing.current, listing.pages.last, listing.total, listing.first, listing.entries
     )
     said = notice.quads(here.site, NamedNode(listing.iri), page(listing.current))
     return rdf.serialise(chain(itemlist.quads(shown), said), form, profile=manner.json_ld)

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 import orjson
 from flask import Blueprint, Response, request
 
-from publisher.search.query import Question
+from publisher.search.query import LONGEST, Question
 from publisher.web import answer
 from publisher.web.answer import Answer
 from publisher.web.context import Context, context, without_slash
@@ -52,7 +52,7 @@ def description() -> Response:
 def suggest() -> Response:
     """Suggest what a question that is still being typed may mean: texts, remarks and addresses, in three lists."""
     here = context()
-    typed = request.args.get("q", "")
+    typed = request.args.get("q", "")[:LONGEST]
     question = Question(typed, here.language)
     hits = here.release.search.suggestions(question, MOST)
     remarks = [_remark(here, hit, question) for hit in hits]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,13 @@ LONGEST_PATH = 2_000
 """Characters of a path; what a thing can be named by in practice."""
 
 LONGEST_QUERY = 8_000
-"""Characters of a query, but for a question in SPARQL, whose own limit holds."""
+"""Characters of a query, where no other limit holds."""
+
+LONGEST_TYPED = 32_000
+"""… of a search: what people paste into its field is cut and not refused. The server takes no longer head."""
+
+LONGER = {"sparql": math.inf, "search": LONGEST_TYPED}
+"""First steps of paths whose queries may be longer; a question in SPARQL has a limit of its own."""
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 """Methods that reach a view, if only to be refused there with the methods that are allowed."""
@@ -22,6 +29,7 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 READING = "GET, HEAD, OPTIONS"
 
 _HOST = re.compile(r"(?:[A-Za-z0-9._~%!$&()*+;=-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
+_FIRST_STEP = re.compile(r"[/.]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -30,18 +38,22 @@ def is_host(text: str) -> bool:
     return bool(_HOST.fullmatch(text))
 
 
-def refuse(environ: Mapping[str, str], questions: str) -> None:
-    """Raise Problem for a request that nothing here can answer. `questions` is the path with queries of any length."""
+def refuse(environ: Mapping[str, str], root: str = "/") -> None:
+    """Raise Problem for a request that nothing here can answer. `root` is what all our paths begin with."""
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
     if method not in METHODS:
         raise Problem(405, "There is no such method here.", headers={"Allow": READING})
     host = environ.get("HTTP_HOST", "")
     if not is_host(host) and (host or environ.get("SERVER_PROTOCOL") == "HTTP/1.1"):
         raise Problem(400, "A request names one host.")  # RFC 9112, 3.2
-    if len(path) > LONGEST_PATH or (len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY and path != questions):
+    if len(path) > LONGEST_PATH or len(environ.get("QUERY_STRING", "")) > _longest_query(path.removeprefix(root)):
         raise Problem(414, "This address is too long to be one of ours.")
     if _CONTROL.search(path) or not _is_utf_8(path):
         raise Problem(400, "The path is not readable as UTF-8, or holds control characters.")
+
+
+def _longest_query(path: str) -> float:
+    return LONGER.get(_FIRST_STEP.split(path, maxsplit=1)[0], LONGEST_QUERY)
 
 
 def _is_utf_8(path: str) -> bool:

@@ -14,8 +14,9 @@ from pyoxigraph import Literal
 from publisher import rdf
 from publisher.contents import index
 from publisher.formats import itemlist
+from publisher.pages.paging import Pages
 from publisher.search import fields
-from publisher.search.query import Question
+from publisher.search.query import LONGEST, Question
 from publisher.web import representation, search_page, signposts
 from publisher.web.context import Context, context, without_slash
 from publisher.web.messages import translator
@@ -43,11 +44,12 @@ blueprint.before_request(without_slash)
 
 @dataclass(frozen=True)
 class Results:
-    """One page of what was found for a question."""
+    """One page of what was found for a question. is_cut: whether more was typed than is looked for."""
 
     question: Question
     current: int
     here: Context
+    is_cut: bool = False
 
     @property
     def modified(self) -> str | None:
@@ -75,9 +77,9 @@ class Results:
         return (self.current - 1) * PAGE + 1
 
     @property
-    def last(self) -> int:
-        """The number of the last page."""
-        return min(MOST_PAGES, max(1, -(-self.found.total // PAGE)))
+    def pages(self) -> Pages:
+        """The pages of what was found, this one open."""
+        return Pages(self.found.total, PAGE, self.current, MOST_PAGES)
 
     @property
     def heading(self) -> str:
@@ -109,9 +111,7 @@ class Results:
 
     def turns(self, suffix: str | None = None) -> list[Signpost]:
         """Give the links to the other pages."""
-        before = [("prev", self.current - 1)] if self.current > 1 else []
-        after = [("next", self.current + 1)] if self.current < self.last else []
-        turns = [("first", 1), *before, *after, ("last", self.last)] if self.last > 1 else []
+        turns = self.pages.turns
         return [Signpost(self.at(page).address(suffix, self._named_language), rel) for rel, page in turns]
 
     @property
@@ -135,18 +135,18 @@ def search(suffix: str | None = None) -> BaseResponse:
 def find(here: Context, asked: Mapping[str, str]) -> Results:
     """Find a page of hits. Raises Problem if a filter or the page does not exist."""
     filters = {name: _value(here, name, asked[name]) for name in fields.FACETS if asked.get(name)}
-    question = Question(asked.get("q", ""), here.language, filters)
-    first = Results(question, 1, here)
+    typed = asked.get("q", "")
+    first = Results(Question(typed[:LONGEST], here.language, filters), 1, here, is_cut=len(typed) > LONGEST)
     page = asked.get("page") or "1"
-    if not (page.isascii() and page.isdecimal() and len(page) < 10 and 1 <= int(page) <= first.last):  # noqa: PLR2004
-        raise Problem(404, f"There are the pages 1 to {first.last} of what was found.")
+    if not first.pages.has(page):
+        raise Problem(404, f"There are the pages 1 to {first.pages.last} of what was found.")
     return first.at(int(page))
 
 
 def _value(here: Context, name: str, given: str) -> str:
     value = f"{here.site.base}id/{KINDS_OF[name]}/{given}" if name in KINDS_OF and ":" not in given else given
     if not here.release.search.has(name, value):
-        raise Problem(400, f"Nothing can be found by {name}={given!r}.")
+        raise Problem(400, f"Nothing can be found by {name}={given[:LONGEST]!r}.")
     return value
 
 
@@ -166,12 +166,13 @@ def _json(results: Results, _manner: Manner) -> bytes:
     ]
     body = {
         "question": results.question.text,
+        "cut": results.is_cut,
         "language": here.language,
         "filters": results.question.filters,
         "correction": results.correction,
         "total": results.found.total,
         "page": results.current,
-        "pages": results.last,
+        "pages": results.pages.last,
         "results": hits,
         "facets": {name: _counted(results, name) for name in fields.FACETS},
     }
@@ -200,7 +201,7 @@ def _rdf(results: Results, form: rdf.Format, manner: Manner) -> bytes:
     entries = [index.Entry(hit.iri, hit.name.value, hit.name.language) for hit in results.found.hits]
     name = Literal(results.heading, language=here.language)
     shown = itemlist.ListPage(
-        page(1), name, page, results.current, results.last, results.found.total, results.first, entries
+        page(1), name, page, results.current, results.pages.last, results.found.total, results.first, entries
     )
     return rdf.serialise(itemlist.quads(shown), form, profile=manner.json_ld)
 

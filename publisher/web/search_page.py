@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from publisher.contents.index import OTHER
 from publisher.pages.views import TextValue
 from publisher.search import fields
+from publisher.search.query import LONGEST
 from publisher.search.words import words
 from publisher.terms import SCHEMA
 from publisher.web import home, html, signposts
@@ -107,6 +108,7 @@ def render(results: Results, formats: Iterable[FormatLink]) -> str:
         "heading": results.heading,
         "text": results.question.text,
         "asked": asked,
+        "cut": LONGEST if results.is_cut else None,
         "total": results.found.total,
         "first": results.first,
         "hits": [_hit(results, hit) for hit in results.found.hits],
@@ -179,10 +181,8 @@ def _correction(results: Results) -> Link | None:
 
 
 def _pages(results: Results) -> tuple[Link, ...]:
-    around = range(results.current - AROUND, results.current + AROUND + 1)
-    shown = sorted({1, results.last, *(n for n in around if 1 <= n <= results.last)})
-    links = (Link(str(n), results.at(n).address(None, _language(results)), n == results.current) for n in shown)
-    return tuple(links) if results.last > 1 else ()
+    shown = results.pages.offered(AROUND)
+    return tuple(Link(str(n), results.at(n).address(None, _language(results)), n == results.current) for n in shown)
 
 
 def _language(results: Results) -> str | None:

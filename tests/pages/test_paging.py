@@ -1,4 +1,4 @@
-"""Pages are closed for good, and every closed page is found from the top."""
+"""Pages are turned one by one; those of a growing list are closed for good, and every one is found from the top."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.pages.paging import FAN, PAGE, Block, closed, page_of, tops
+from publisher.pages.paging import FAN, PAGE, Block, Pages, closed, page_of, tops
 
 totals = st.one_of(st.integers(0, 5 * PAGE), st.integers(0, 10**9))
 
@@ -96,3 +96,48 @@ def test_a_block_is_read_back_from_its_name(total: int) -> None:
 )
 def test_what_names_no_block_is_none(name: str) -> None:
     assert Block.of(name) is None
+
+
+# Pages that a reader turns ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("total", "current", "turns"),
+    [
+        (0, 1, []),
+        (100, 1, []),
+        (101, 1, [("first", 1), ("next", 2), ("last", 2)]),
+        (101, 2, [("first", 1), ("prev", 1), ("last", 2)]),
+        (250, 2, [("first", 1), ("prev", 1), ("next", 3), ("last", 3)]),
+    ],
+)
+def test_a_page_leads_to_its_neighbours_and_to_both_ends(
+    total: int, current: int, turns: list[tuple[str, int]]
+) -> None:
+    assert Pages(total, 100, current).turns == turns
+
+
+@pytest.mark.parametrize(
+    ("current", "offered"),
+    [(1, [1, 2, 3, 50]), (2, [1, 2, 3, 4, 50]), (25, [1, 23, 24, 25, 26, 27, 50]), (50, [1, 48, 49, 50])],
+)
+def test_the_ends_and_the_pages_around_the_open_one_are_offered(current: int, offered: list[int]) -> None:
+    assert Pages(10_000, 20, current, most=50).offered(2) == offered
+    assert Pages(20, 20).offered(2) == []
+
+
+@pytest.mark.parametrize("name", ["1", "3", "03"])
+def test_a_number_names_a_page(name: str) -> None:
+    assert Pages(250, 100).has(name)
+
+
+@pytest.mark.parametrize("name", ["", "0", "4", "-1", "1.0", " 1", "1\n", "٣", "9" * 10_000, "x"])
+def test_what_is_no_number_of_a_page_names_none(name: str) -> None:
+    assert not Pages(250, 100).has(name)
+
+
+@given(total=st.integers(0, 10**6), size=st.integers(1, 500))
+def test_every_entry_is_on_a_page_and_no_page_but_the_only_one_is_empty(total: int, size: int) -> None:
+    last = Pages(total, size).last
+    assert (last - 1) * size < max(total, 1) <= last * size
+    assert Pages(total, size, last).first_position <= max(total, 1)

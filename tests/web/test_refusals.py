@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.web.problems import Problem
-from publisher.web.refusals import LONGEST_PATH, LONGEST_QUERY, is_host, refuse
+from publisher.web.refusals import LONGEST_PATH, LONGEST_QUERY, LONGEST_TYPED, is_host, refuse
 
 GOOD = {
     "REQUEST_METHOD": "GET",
@@ -21,7 +21,7 @@ GOOD = {
 def refused(**facts: str) -> int | None:
     """Give the status by which a request is refused."""
     try:
-        refuse(GOOD | facts, "/sparql")
+        refuse(GOOD | facts)
     except Problem as problem:
         return int(problem.status)
     return None
@@ -49,6 +49,12 @@ def refused(**facts: str) -> int | None:
         ({"PATH_INFO": "/" + "a" * (LONGEST_PATH - 1)}, None),
         ({"QUERY_STRING": "a" * (LONGEST_QUERY + 1)}, 414),
         ({"QUERY_STRING": "a" * (LONGEST_QUERY + 1), "PATH_INFO": "/sparql"}, None),
+        ({"QUERY_STRING": "a" * LONGEST_TYPED, "PATH_INFO": "/search"}, None),
+        ({"QUERY_STRING": "a" * LONGEST_TYPED, "PATH_INFO": "/search.json"}, None),
+        ({"QUERY_STRING": "a" * LONGEST_TYPED, "PATH_INFO": "/search/suggest"}, None),
+        ({"QUERY_STRING": "a" * (LONGEST_TYPED + 1), "PATH_INFO": "/search"}, 414),
+        ({"QUERY_STRING": "a" * (LONGEST_QUERY + 1), "PATH_INFO": "/searches"}, 414),
+        ({"QUERY_STRING": "a" * (LONGEST_QUERY + 1), "PATH_INFO": "/doc/search"}, 414),
         ({"PATH_INFO": "/doc/\x00"}, 400),
         ({"PATH_INFO": "/doc/\r\nX: y"}, 400),
         ({"PATH_INFO": "/doc/\x7f"}, 400),
@@ -64,7 +70,7 @@ def test_a_request_is_refused_or_not(facts: dict[str, str], status: int | None) 
 
 def test_a_refused_method_is_told_which_there_are() -> None:
     with pytest.raises(Problem) as problem:
-        refuse(GOOD | {"REQUEST_METHOD": "TRACE"}, "/sparql")
+        refuse(GOOD | {"REQUEST_METHOD": "TRACE"})
     assert problem.value.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 

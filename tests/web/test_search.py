@@ -184,9 +184,29 @@ def test_whatever_is_typed_is_answered_and_stays_text(client: FlaskClient, typed
         assert not Markup(answer.text).handlers
 
 
-@pytest.mark.parametrize("path", ["/search", "/search.json", "/search/suggest"])
-def test_a_question_of_10_kb_is_too_long_for_an_address(client: FlaskClient, path: str) -> None:
-    assert client.get(path, query_string={"q": "x" * 10_000}).status_code in {200, 414}
+@pytest.mark.parametrize("path", ["/search", "/search.json", "/search.ttl", "/search/suggest"])
+def test_a_question_of_10_kb_is_cut_and_the_answer_stays_short(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, query_string={"q": "personalausweis " + "x" * 10_000})
+    assert answer.status_code == 200
+    assert "x" * 600 not in answer.text
+    assert sum(len(name) + len(value) for name, value in answer.headers) < 8_000
+
+
+def test_who_asked_too_much_reads_what_was_looked_for(client: FlaskClient) -> None:
+    words = "Wo bekomme ich einen neuen Personalausweis? " * 300
+    page = client.get("/search", query_string={"q": words}).text
+    assert "Ihre Frage war zu lang. Wir haben nach den ersten 500 Zeichen gesucht." in page
+    assert "/doc/service/personalausweis" in page
+    told = client.get("/search.json", query_string={"q": words}).get_json()
+    assert (told["cut"], told["question"]) == (True, words[:500])
+    assert client.get("/search.json?q=perso").get_json()["cut"] is False
+    assert "zu lang" not in client.get("/search?q=perso").text
+
+
+def test_a_filter_of_10_kb_is_refused_without_being_told_again(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string={"q": "perso", "topic": "x" * 10_000})
+    assert answer.status_code == 400
+    assert "x" * 600 not in answer.text
 
 
 @pytest.mark.parametrize("raw", ["%FF%FE", "%", "%ZZ", "a%00b", "%ED%A0%80", "a&q=b", "a;b", "[]=1"])
