@@ -1,8 +1,9 @@
 """Pages of lists: those that a reader turns, and those of a list that only grows at its end. Pure.
 
-Positions begin at 1. Of a list that grows, a page is closed when it is full, and never changes again. So that a reader finds every closed
-page without walking from one to the next, blocks of pages are nodes of a tree: `FAN` pages are a block, `FAN` blocks a
-larger one. The top of the tree are the largest blocks that are full; their number grows with the logarithm of the list.
+Positions begin at 1. Of a list that grows, a page is closed when it is full, and never changes again. So that a
+reader finds every closed page without walking from one to the next, blocks of pages are nodes of a tree: `FAN` pages
+are a block, `FAN` blocks a larger one. The top of the tree are the largest blocks that are full; their number grows
+with the logarithm of the list.
 """
 
 from __future__ import annotations
