@@ -13,7 +13,11 @@ HEADERS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTT
            "HTTP_IF_RANGE")  # fmt: skip
 """All that make an answer depend on what the client has."""
 
+PRECONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+"""Those by which a client wants what it knows or nothing."""
+
 _TAGS = re.compile(r'"[^"]*"')
+_STRONG_TAGS = re.compile(r'(?<!W/)"[^"]*"')
 _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", "content-language"})
 
 
@@ -32,6 +36,15 @@ def is_unchanged(environ: Mapping[str, str], etag: str | None, modified: float |
         return False
     moment = timestamp(since)
     return moment is not None and modified <= moment
+
+
+def is_refused(environ: Mapping[str, str], etag: str | None, modified: float | None) -> bool:
+    """Say whether a client wants only what it knows, and this is something else. A tag goes before a date (13.2.2)."""
+    wanted = environ.get("HTTP_IF_MATCH")
+    if wanted is not None:
+        return wanted.strip() != "*" and etag not in _STRONG_TAGS.findall(wanted)
+    moment = timestamp(environ.get("HTTP_IF_UNMODIFIED_SINCE"))
+    return moment is not None and modified is not None and modified > moment
 
 
 def timestamp(text: str | None) -> float | None:

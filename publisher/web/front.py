@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from publisher.web import conditional
 from publisher.web.recorded import SUCCESS, Recorded
-from publisher.web.refusals import is_host
+from publisher.web.refusals import CHANGED, is_host
 from publisher.web.shelf import Entry, Shelf
 
 if TYPE_CHECKING:
@@ -68,10 +68,15 @@ class Front:
         if entry is None or entry.expires < now:
             made = self._make(environ)
             entry = made.entry(now)
+            if entry is None and made.is_refused(environ):
+                made.close()
+                return self._app(environ | {CHANGED: True}, start_response)
             if entry is None:
                 return made.send(environ, start_response)
             if made.release in {None, shelf.release} and sum(len(part or "") for part in key) <= LONGEST_KEY:
                 shelf.put(key, entry)
+        if _is_refused(entry, environ):
+            return self._app(environ | {CHANGED: True}, start_response)
         return answer(entry, environ, start_response)
 
     def _current(self, now: float) -> Shelf:
@@ -86,6 +91,13 @@ class Front:
     def _make(self, environ: WSGIEnvironment) -> Recorded:
         plain = {name: value for name, value in environ.items() if name not in conditional.HEADERS}
         return Recorded.of(self._app, plain | {"REQUEST_METHOD": "GET"})
+
+
+def _is_refused(entry: Entry, environ: WSGIEnvironment) -> bool:
+    if not any(name in environ for name in conditional.PRECONDITIONS) or not entry.status.startswith(SUCCESS):
+        return False
+    form = entry.form(environ.get("HTTP_ACCEPT_ENCODING"))
+    return conditional.is_refused(environ, form.etag, entry.modified)
 
 
 def answer(entry: Entry, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:

@@ -59,7 +59,7 @@ class Recorded:
         if not self._may_be_kept():
             return None
         body = b"".join(self.body)
-        self._close()
+        self.close()
         compressible = coding.is_compressible(self._values.get("content-type", ""), len(body))
         return Entry(
             status=self.status,
@@ -91,6 +91,15 @@ class Recorded:
         vary = dict.fromkeys([*_listed(self._values.get("vary")), *coded])
         return [*kept, ("Vary", ", ".join(vary))] if vary else kept
 
+    def is_refused(self, environ: WSGIEnvironment) -> bool:
+        """Say whether the client wants only what it knows, and this is something else."""
+        tag = self._values.get("etag")
+        compressible = coding.is_compressible(self._values.get("content-type", ""), LARGEST)
+        name = coding.choose(environ.get("HTTP_ACCEPT_ENCODING")) if compressible else None
+        modified = conditional.timestamp(self._values.get("last-modified"))
+        known = coding.tag(tag, name) if tag else None
+        return self.status.startswith(SUCCESS) and conditional.is_refused(environ, known, modified)
+
     def send(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with what is not kept: in a coding, piece by piece, and only if the client has it not yet."""
         if self.status.startswith(SUCCESS) and "etag" in self._values:
@@ -112,10 +121,11 @@ class Recorded:
         return self._nothing() if environ["REQUEST_METHOD"] == "HEAD" else coding.stream(self.body, name)
 
     def _nothing(self) -> list[bytes]:
-        self._close()
+        self.close()
         return []
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Let go of what has not been sent."""
         close = getattr(self.body, "close", None)
         if close:
             close()

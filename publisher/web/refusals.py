@@ -28,6 +28,9 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 READING = "GET, HEAD, OPTIONS"
 
+CHANGED = "lodse.changed"
+"""What a request is marked with whose precondition does not hold (`conditional.is_refused`)."""
+
 _HOST = re.compile(r"(?:[A-Za-z0-9._~%!$&()*+;=-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
 _FIRST_STEP = re.compile(r"[/.]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -48,6 +51,8 @@ def refuse(environ: Mapping[str, str], root: str = "/") -> None:
         raise Problem(400, "A request names one host.")  # RFC 9112, 3.2
     if len(path) > LONGEST_PATH or len(environ.get("QUERY_STRING", "")) > _longest_query(path.removeprefix(root)):
         raise Problem(414, "This address is too long to be one of ours.")
+    if CHANGED in environ:
+        raise Problem(412, "This is no longer what you know.")
     if _CONTROL.search(path) or not _is_utf_8(path):
         raise Problem(400, "The path is not readable as UTF-8, or holds control characters.")
 

@@ -127,6 +127,38 @@ def test_a_client_that_has_it_gets_304_without_body(
         assert "Content-Type" not in again.headers
 
 
+@given(requests)
+def test_a_client_that_wants_only_what_it_knows_gets_that_or_412(
+    fronts: tuple[Client, Client], request_: tuple[str, str, dict[str, str], str]
+) -> None:
+    _, path, headers, _ = request_
+    for front in fronts:
+        first = front.get(path, headers=headers)
+        if first.status_code != 200 or "ETag" not in first.headers:
+            continue
+        tag = first.headers["ETag"]
+        for wanted, status in ((tag, 200), ("*", 200), (f'"x", {tag}', 200), ('"x"', 412), (f"W/{tag}", 412)):
+            assert front.get(path, headers=headers | {"If-Match": wanted}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("since", "status"),
+    [("Thu, 01 Jan 1970 00:00:00 GMT", 412), ("Fri, 01 Jan 2100 00:00:00 GMT", 200), ("yesterday", 200)],
+)
+def test_a_client_that_wants_only_what_has_not_changed_since(
+    fronts: tuple[Client, Client], since: str, status: int
+) -> None:
+    for front in fronts:
+        answer = front.get("/doc/service/wohngeld.ttl", headers={"If-Unmodified-Since": since})
+        assert answer.status_code == status
+
+
+def test_412_is_negotiated(fronts: tuple[Client, Client]) -> None:
+    for accept, kind in (("text/html", "text/html"), ("application/problem+json", "application/problem+json")):
+        answer = fronts[0].get("/doc/service/wohngeld", headers={"If-Match": '"x"', "Accept": accept})
+        assert (answer.status_code, answer.mimetype) == (412, kind)
+
+
 # What is kept, and for how long ------------------------------------------------------------------------------------
 
 
