@@ -134,7 +134,7 @@ def screened(part: list[bytes], rules: Rules, near: Neighbours | None) -> list[C
     near: what can be asked about the rest of the graph; None if the part is all of it.
     """
     around = [_standing_in(line, rules) for line in surroundings.of(part, near, rules.reach)] if near else []
-    own = set(map(lines.document, part))
+    own = {lines.document_of(subject.strip(b"<>")) for subject in {line.partition(b" ")[0] for line in part}}
     suspects = [suspect for suspect in _suspects(part + around, rules) if suspect.document in own]
     if not suspects:
         return []

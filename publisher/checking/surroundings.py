@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Protocol
-
-from pyoxigraph import NamedNode
 
 from publisher.gathering import lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from pyoxigraph import Quad
-
     from publisher.checking.reach import Reach
-
-_OBJECT = re.compile(rb" <([^>]*)> \.$", re.MULTILINE)
 
 
 class Neighbours(Protocol):
     """What can be asked about the rest of a graph."""
 
-    def about(self, iri: str) -> Iterable[Quad]:
-        """Give what is said of a thing by the properties that rules ask of other things."""
+    def about(self, things: Iterable[bytes]) -> Iterable[bytes]:
+        """Give what is said of things by the properties that rules ask of other things."""
 
     def pointing(self, documents: Collection[bytes]) -> Iterable[bytes]:
         """Give the statements of others that rules about these documents follow backwards."""
@@ -37,18 +30,24 @@ def of(part: Collection[bytes], neighbours: Neighbours, reach: Reach) -> list[by
 
     part: all statements about some documents. What is found may have statements of the part once more.
     """
-    seen = set(map(lines.subject, part))
-    found = [*neighbours.settings(), *neighbours.pointing({subject.partition(b"#")[0] for subject in seen})]
-    ahead = objects(part) | set(map(lines.subject, found))
+    seen, ahead = _ends(part)
+    found = [*neighbours.settings(), *neighbours.pointing({lines.document_of(subject) for subject in seen})]
+    ahead |= set(map(lines.subject, found))
     for place in range(1, max(reach.depth, 2)):
-        met = [quad for iri in sorted(ahead - seen) for quad in neighbours.about(iri.decode())]
-        found += map(lines.line, met)
+        met = list(neighbours.about(ahead - seen))
+        found += met
         seen |= ahead
-        onward = reach.onward(place)
-        ahead = {q.object.value.encode() for q in met if q.predicate in onward and isinstance(q.object, NamedNode)}
+        onward = frozenset(str(node).encode() for node in reach.onward(place))
+        ahead = _ends(line for line in met if line.split(b" ", 2)[1] in onward)[1] if onward else set()
     return found
 
 
-def objects(part: Iterable[bytes]) -> set[bytes]:
-    """Give the things that statements name as their value."""
-    return set(_OBJECT.findall(b"\n".join(part)))
+def _ends(part: Iterable[bytes]) -> tuple[set[bytes], set[bytes]]:
+    """Give the things that statements are about, and those that they name as their value."""
+    subjects, values = set(), set()
+    for line in part:
+        subject, _, value = line.split(b" ", 2)
+        subjects.add(subject)
+        if value.startswith(b"<"):
+            values.add(value[1:-3])
+    return {subject.strip(b"<>") for subject in subjects}, values

@@ -6,7 +6,8 @@ is what is published. Lines are bytes without their end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from zlib import crc32
 
@@ -52,7 +53,12 @@ def subject(line: bytes) -> bytes:
 
 def document(line: bytes) -> bytes:
     """Give what a line belongs to: its subject without the fragment."""
-    return subject(line).partition(b"#")[0]
+    return document_of(subject(line))
+
+
+def document_of(thing: bytes) -> bytes:
+    """Give the document that a thing belongs to: its IRI without the fragment."""
+    return thing.partition(b"#")[0]
 
 
 def bucket(line: bytes) -> int:
@@ -67,6 +73,14 @@ def bucket_of(document: bytes) -> int:
     belongs together is mostly looked at together.
     """
     return crc32(document.rpartition(b"/")[2].partition(b"--")[0]) % BUCKETS
+
+
+def by_bucket(things: Iterable[bytes]) -> Mapping[int, list[bytes]]:
+    """Sort things into the buckets of their documents."""
+    found: defaultdict[int, list[bytes]] = defaultdict(list)
+    for thing in things:
+        found[bucket_of(document_of(thing))].append(thing)
+    return found
 
 
 def order(line: bytes) -> bytes:

@@ -41,9 +41,13 @@ class Shards:
             sorter.add(quad)
         return cls(sorter.runs(), most)
 
+    def cut(self, most: int) -> Shards:
+        """Give the same graph in shards of about so many statements."""
+        return Shards(self._runs, most)
+
     def in_one_piece(self) -> Shards:
         """Give the same graph as one shard."""
-        return Shards(self._runs, self.count)
+        return self.cut(max(self.count, 1))
 
     def data(self, shard: int) -> list[bytes]:
         """Give the statements of a shard that are in no named graph, document by document."""
