@@ -69,6 +69,8 @@ def test_only_iris_are_classes() -> None:
         ([EN, DE], [], EN),
         ([PLAIN, EN], [], PLAIN),
         ([], ["de"], None),
+        ([Literal(" ", language="de"), EN], ["de"], EN),
+        ([Literal("", language="de")], ["de"], None),
     ],
 )
 def test_the_best_text_is_chosen(texts: list[Literal], languages: list[str], expected: Literal | None) -> None:
@@ -82,6 +84,7 @@ def test_the_best_text_is_chosen(texts: list[Literal], languages: list[str], exp
         ([(RDFS.label, PLAIN), (SKOS.prefLabel, DE)], DE),
         ([(DCT.title, PLAIN)], PLAIN),
         ([(SCHEMA.name, OTHER), (RDFS.label, PLAIN)], PLAIN),
+        ([(SCHEMA.name, Literal("", language="de")), (RDFS.label, PLAIN)], PLAIN),
         ([(SCHEMA.description, PLAIN)], None),
     ],
 )

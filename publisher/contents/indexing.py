@@ -191,7 +191,8 @@ def _thing(subject: NamedNode, quads: list[Quad], base: str) -> _Thing | None:
 
 
 def _literals(quads: list[Quad], predicate: NamedNode) -> tuple[Literal, ...]:
-    return tuple(q.object for q in quads if q.predicate == predicate and isinstance(q.object, Literal))
+    values = (q.object for q in quads if q.predicate == predicate)
+    return tuple(value for value in values if isinstance(value, Literal) and value.value.strip())
 
 
 def _last_part(iri: str) -> str:

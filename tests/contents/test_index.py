@@ -333,3 +333,9 @@ def test_only_as_many_notices_are_told_as_are_asked_for(made: Made) -> None:
 @pytest.mark.parametrize(("posted", "expires"), [("2026-03-01", None), ("2026-03-01", "bald"), ("", "2026-12-31")])
 def test_a_notice_without_both_days_never_holds(made: Made, posted: str, expires: str | None) -> None:
     assert made(*notice("a", posted, expires)).notices(date(2026, 6, 1), 5) == []
+
+
+def test_blanks_are_no_name_and_no_entry(made: Made) -> None:
+    lists = made(*service("leer", "", " "), *service("amt", "Amt"))
+    assert texts(lists.listing("service", "de", 1, 5)) == ["Amt", "leer"]
+    assert texts(lists.a_to_z("de", "L")) == ["leer"]
