@@ -77,7 +77,7 @@ class Description:
 
 
 def best_text(texts: Sequence[Literal], languages: Sequence[str]) -> Literal | None:
-    """Choose among texts: the first of `languages` there is, else one without language, else the first; never blanks."""
+    """Choose among texts: the first of `languages` there is, else one without language, else the first; no blanks."""
     texts = [text for text in texts if text.value.strip()]
     for language in (*languages, None):
         for text in texts:
