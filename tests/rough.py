@@ -27,8 +27,9 @@ FULL = """
   dcat:keyword TEXT@de ; schema:description TEXT@de ; lodse:note TEXT@de ; lodse:processingTime TEXT@de ;
   schema:audience <id/service/KEY#audience> ; schema:offers <id/service/KEY#fee-1> ;
   lodse:documentNeeded <id/service/KEY#document-1> ; lodse:form <id/service/KEY#form-1> ;
-  lodse:step <id/service/KEY#step-1> ; lodse:legalBasis <id/service/KEY#law-1> ; schema:serviceOutput <id/service/KEY#output-1> ;
-  schema:subjectOf <id/service/KEY#link-1> ; dct:subject <id/topic/KEY> ; schema:areaServed <id/area/KEY> ;
+  lodse:step <id/service/KEY#step-1> ; lodse:legalBasis <id/service/KEY#law-1> ;
+  schema:serviceOutput <id/service/KEY#output-1> ; schema:subjectOf <id/service/KEY#link-1> ;
+  dct:subject <id/topic/KEY> ; schema:areaServed <id/area/KEY> ;
   schema:provider <id/organisation/KEY> ; schema:serviceOperator <id/organisation/stadt> ;
   schema:availableChannel <id/channel/KEY--hier> ; lodse:contact <id/contact/KEY> .
 <id/service/KEY#audience> a schema:Audience ; schema:audienceType TEXT@de .
