@@ -19,6 +19,8 @@ from publisher.gathering import gather as sources
 from publisher.gathering.inputs import inputs
 from publisher.past import chronicle, history, retention
 from publisher.progress import Progress, Silent
+from publisher.quality import freezing as quality
+from publisher.quality import recording
 from publisher.release import Release, Releases, moment_of
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, XSD
 
@@ -73,7 +75,9 @@ def build(site: Site, progress: Progress | None = None, *, now: datetime | None 
             (draft / "report.json").write_bytes(_report_json(report))
             name = f"{stamp}-{written.fingerprint}"
             facts = _facts(site, name, written, report)
-            facts |= {"changes": _record(draft, site, releases, name)} if site.checked else {}
+            if site.checked:
+                facts["changes"] = _record(draft, site, releases, name)
+                quality.write(draft, site, report, reading.persons, name, _before(site, releases, recording.FILE))
             release = releases.commit(draft, facts, name)
             retention.prune(releases, moment_of(name), site.retention)
             return release, report
@@ -95,12 +99,17 @@ def _facts(site: Site, name: str, written: Written, report: Report) -> dict[str,
 
 
 def _record(draft: Path, site: Site, releases: Releases, name: str) -> dict[str, int]:
-    """Carry the history of the newest release for this base on, current or not, and count the changes."""
-    known = (r.path / history.FILE for r in reversed(releases.all()) if r.manifest["base"] == site.base)
-    previous = next((path for path in known if path.is_file()), None)
+    """Carry the history on, and count the changes."""
+    previous = _before(site, releases, history.FILE)
     entry = chronicle.Entry(name, moment_of(name), site.base)
     before = retention.forgettable(releases.names(), entry.moment, site.retention)
     return dict(chronicle.record(draft / history.FILE, draft / "dumps" / dumps.DATA, entry, previous, before))
+
+
+def _before(site: Site, releases: Releases, file: str) -> Path | None:
+    """Give a file of the newest release for this base that has one, current or not."""
+    known = (r.path / file for r in reversed(releases.all()) if r.manifest["base"] == site.base)
+    return next((path for path in known if path.is_file()), None)
 
 
 def _report_json(report: Report) -> bytes:

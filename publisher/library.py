@@ -20,6 +20,8 @@ from publisher.pages.layout import Layout
 from publisher.pages.texts import Texts
 from publisher.past import history
 from publisher.past.history import History
+from publisher.quality import recording
+from publisher.quality.record import Quality
 from publisher.release import hold
 from publisher.search.reader import Search
 from publisher.sparql.limits import Policy
@@ -86,6 +88,11 @@ class OpenRelease:
     def history(self) -> History:
         """What changed so far."""
         return History.open(self.release.path / history.FILE)
+
+    @cached_property
+    def quality(self) -> Quality:
+        """What the public is told of findings."""
+        return Quality.open(self.release.path / recording.FILE)
 
     @cached_property
     def texts(self) -> Texts:

@@ -2,7 +2,8 @@
 
     releases/
       20261122T193000Z-1a2b3c4d/   store/ persons/ index.sqlite search/ shapes.ttl ontology.ttl context.jsonld
-                                   dumps/ history.sqlite statistics.json report.json manifest.json
+                                   dumps/ history.sqlite quality.sqlite statistics.json report.json
+                                   manifest.json
       current -> 20261122T193000Z-1a2b3c4d
       .draft-…                     a build under way, or one that was killed: the next build removes it
       .lock                        held by the build under way
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST = "manifest.json"
-LAYOUT = 5
+LAYOUT = 6
 """Number of what a release folder holds; raised when a reader of it needs something new."""
 
 _CURRENT = "current"

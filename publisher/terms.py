@@ -40,6 +40,7 @@ FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 VOID = Namespace("http://rdfs.org/ns/void#")
 DCATAP = Namespace("http://data.europa.eu/r5r/")
 DCATDE = Namespace("http://dcat-ap.de/def/dcatde/")
+DQV = Namespace("http://www.w3.org/ns/dqv#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
@@ -69,6 +70,7 @@ PREFIXES: dict[str, str] = {
     "void": VOID.iri,
     "dcatap": DCATAP.iri,
     "dcatde": DCATDE.iri,
+    "dqv": DQV.iri,
     "adms": ADMS.iri,
     "spdx": SPDX.iri,
     "hydra": HYDRA.iri,

@@ -57,6 +57,7 @@ KINDS = {
     "own page": "/page/accessibility",
     "missing": "/doc/service/none",
     "dataset": "/dataset",
+    "quality": "/quality",
     "interfaces": "/api",
     "words": "/ontology",
     "rules": "/shapes",

@@ -34,8 +34,8 @@ IMPORTS = [
     ("markdown_it", "pages/texts.py", "one module reads the pages of a site"),
     (
         "sqlite3",
-        "contents/index.py contents/indexing.py contents/notices.py contents/trees.py past/ build.py",
-        "the lists and the history; a build tells a full disk from a defect",
+        "contents/index.py contents/indexing.py contents/notices.py contents/trees.py past/ quality/ build.py",
+        "the lists, the history and the record of findings; a build tells a full disk from a defect",
     ),
 ]
 

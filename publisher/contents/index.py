@@ -63,6 +63,15 @@ class Index:
         rows = self._rows("SELECT number FROM total WHERE kind = ? AND site_language = ?", kind, language)
         return int(rows[0][0]) if rows else 0
 
+    def title(self, iri: str, language: str) -> str | None:
+        """Give the name of a thing in a list, None if it is in none."""
+        rows = self._rows(
+            "SELECT title FROM listing JOIN thing ON thing.id = listing.thing"
+            " WHERE thing.iri = ? AND site_language = ?",
+            iri, language,
+        )  # fmt: skip
+        return rows[0][0] if rows else None
+
     def kinds(self, language: str) -> dict[str, int]:
         """Count the things of every kind there is."""
         return {k: int(n) for k, n in self._rows("SELECT kind, number FROM total WHERE site_language = ?", language)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from publisher.description import Description
 from publisher.findings import Finding, Report
 from publisher.iris import is_iri
+from publisher.pages.layout import local_name
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, SH, SHAPE, SKOS, XSD
 
 if TYPE_CHECKING:
@@ -30,10 +31,16 @@ def describe(report: Report, shapes: Iterable[Quad], site: NamedNode) -> Iterato
     yield from results(report.findings, shapes, site, head)
 
 
-def results(findings: Iterable[Finding], shapes: Iterable[Quad], site: NamedNode, head: Subject) -> Iterator[Quad]:
-    """Give findings as results of the report `head`."""
-    rules, nodes = Description(site, shapes), _BlankNodes()
-    numbered = [(BlankNode(f"result{number}"), finding) for number, finding in enumerate(findings, 1)]
+def results(
+    findings: Iterable[Finding],
+    shapes: Iterable[Quad],
+    site: NamedNode,
+    head: Subject,
+    node: Callable[[str], Subject] = BlankNode,
+) -> Iterator[Quad]:
+    """Give findings as results of the report `head`; `node` makes the node of a label."""
+    rules, nodes = Description(site, shapes), _BlankNodes(node)
+    numbered = [(node(f"result{number}"), finding) for number, finding in enumerate(findings, 1)]
     yield from (Quad(head, SH.result, result) for result, _ in numbered)
     for result, finding in numbered:
         yield from (Quad(result, predicate, value) for predicate, value in _said(finding, site, nodes))
@@ -43,8 +50,8 @@ def results(findings: Iterable[Finding], shapes: Iterable[Quad], site: NamedNode
 class _BlankNodes:
     """Names for the blank nodes of the data, which are none of the report's own."""
 
-    def __init__(self) -> None:
-        self._known: defaultdict[str, BlankNode] = defaultdict(lambda: BlankNode(f"data{len(self._known) + 1}"))
+    def __init__(self, node: Callable[[str], Subject]) -> None:
+        self._known: defaultdict[str, Subject] = defaultdict(lambda: node(f"data{len(self._known) + 1}"))
 
     def term(self, text: str) -> Subject | None:
         """Give the node of a text that names one: an IRI or the label of a blank node."""
@@ -88,7 +95,7 @@ def _value(finding: Finding, nodes: _BlankNodes) -> Term | None:
     return nodes.term(text) or Literal(text)
 
 
-def _path(result: BlankNode, finding: Finding, rules: Description) -> Iterator[Quad]:
+def _path(result: Subject, finding: Finding, rules: Description) -> Iterator[Quad]:
     """Say which property it is about; a path of several is copied from the shape."""
     if not finding.path:
         return
@@ -99,7 +106,7 @@ def _path(result: BlankNode, finding: Finding, rules: Description) -> Iterator[Q
     root = rules.value(shape, SH.path) if shape else None
     if root is None:
         return
-    yield from _copied(Quad(result, SH.resultPath, root), rules, f"{result.value}path", {})
+    yield from _copied(Quad(result, SH.resultPath, root), rules, f"{local_name(result.value)}path", {})
 
 
 def _copied(quad: Quad, rules: Description, prefix: str, known: dict[BlankNode, BlankNode]) -> Iterator[Quad]:

@@ -27,6 +27,7 @@ from publisher.web import (
     pages,
     patience,
     problems,
+    quality,
     queries,
     resources,
     search,
@@ -45,8 +46,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("lodse")
 
-PARTS = (operations, pages, dataset, downloads, files, feeds, crawlers, openapi, vocabulary, queries, mementos, search,
-         opensearch, resources)  # fmt: skip
+PARTS = (operations, pages, dataset, downloads, files, feeds, crawlers, openapi, vocabulary, quality, queries, mementos,
+         search, opensearch, resources)  # fmt: skip
 """The modules with a blueprint of views."""
 
 POLICY = (

@@ -98,7 +98,7 @@ def _pages(here: Context) -> tuple[str, ...]:
     site, index = here.site, here.release.index
     letters = index.letters(site.language)
     kinds = index.kinds(site.language)
-    reference = ("ontology", "shapes") if site.checked else ()
+    reference = ("ontology", "shapes", "quality") if site.checked else ()
     alphabet = ("a-z/", *(f"a-z/{a.lower()}" for a in letters)) if letters else ()
     lists = tuple(f"doc/{kind}/" for kind in (*LISTED, "thing") if kind in kinds)
     return ("", *alphabet, *lists, "dataset", *reference, "api")

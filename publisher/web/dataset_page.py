@@ -50,6 +50,7 @@ class DatasetPage:
     downloads: tuple[Download, ...]
     sums: str
     sparql: str
+    quality: str
     numbers: tuple[tuple[str, str], ...]
     classes: tuple[tuple[str, str, str], ...]
 
@@ -82,6 +83,7 @@ def _page(here: Context, facts: Facts) -> DatasetPage:
         downloads=tuple(_download(here, facts, dump) for dump in facts.dumps),
         sums=urls.to("dumps/SHA256SUMS"),
         sparql=here.pages.to("sparql"),
+        quality=here.pages.to("quality") if site.checked else "",
         numbers=_numbers(here, facts),
         classes=tuple(
             (_short(iri), iri, words.data(str(number), XSD.integer.value))

@@ -29,7 +29,12 @@ LONGEST_DESCRIPTION = 160
 """Characters of the description that search engines show."""
 
 FOOTER = (("dataset", "Offene Daten"), ("api", "Schnittstellen"))
-REFERENCE = (("changes", "Änderungen"), ("ontology", "Unsere Wörter"), ("shapes", "Regeln für die Daten"))
+REFERENCE = (
+    ("changes", "Änderungen"),
+    ("ontology", "Unsere Wörter"),
+    ("shapes", "Regeln für die Daten"),
+    ("quality", "Qualität der Daten"),
+)
 """Path and name of what every page ends with; the reference is about data that were checked."""
 
 

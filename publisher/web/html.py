@@ -145,6 +145,7 @@ class Chrome:
     query, query_href: the SPARQL query that gives what the page shows, and where to put it.
     feedback: where to report an error about this page.
     picture: the absolute address of the picture that others show with the page.
+    note: what editors are shown of a thing's quality (`quality_page.Note`), if they ask for it.
     page_jsonld: for search engines, already escaped (`structured.dumps`).
     links: relation and address of what belongs to the page.
     search: the address of the search, or empty while there is none.
@@ -182,6 +183,7 @@ class Chrome:
     page_jsonld: str = ""
     picture: str = ""
     robots: str = ""
+    note: object = None
     logo: str = ""
     theme: str = ""
     tiles: str = ""
@@ -256,6 +258,11 @@ def listing(  # noqa: PLR0913 - the parts of the page, by name
 def dataset(page: object, chrome: Chrome, breadcrumbs: Sequence[LinkValue] = ()) -> str:
     """Render the page of the dataset (a `dataset_page.DatasetPage`)."""
     return _render("dataset.html", chrome, page=page, breadcrumbs=breadcrumbs)
+
+
+def quality(chrome: Chrome, **values: object) -> str:
+    """Render the page of findings; the template says which values it takes (`quality_page.render`)."""
+    return _render("quality.html", chrome, **values)
 
 
 def search(chrome: Chrome, **values: object) -> str:

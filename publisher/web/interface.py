@@ -20,7 +20,9 @@ from publisher.web import interface_history, interface_queries, interface_search
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.dataset import DATASETS, Dataset
 from publisher.web.downloads import SUMS
+from publisher.web.findings import Findings
 from publisher.web.listing import LISTINGS, Listing
+from publisher.web.quality import FINDINGS
 from publisher.web.samples import Sample, Shown, enum, variants
 from publisher.web.variants import THINGS
 from publisher.web.vocabulary import ONTOLOGY, REFERENCES, SHAPES, Reference, Work
@@ -204,6 +206,19 @@ def _reference(work: Work, text: Labels) -> Rows:
     return rows
 
 
+def _quality(shown: Shown) -> Iterator[Operation]:
+    iri, number = {"type": "string", "format": "uri"}, {"type": "integer", "minimum": 0}
+    asked = (
+        Parameter("rule", {"de": "Nur Befunde dieser Regel", "en": "Findings of this rule only"}),
+        Parameter("unit", {"de": "Nur Befunde dieser Stelle", "en": "Findings of this office only"}, schema=iri),
+        Parameter("after", {"de": "Hinter welchem Befund", "en": "Behind which finding"}, schema=number),
+    )
+    text = {"de": "Was an den Daten fehlt oder besser geht", "en": "What the data lack or could do better"}
+    sample: Sample[Findings] = (Findings(shown.here), asked)
+    if shown.here.site.checked:
+        yield from variants(FINDINGS, [sample], "/quality", "reference", text, shown)
+
+
 def _sitemap_part(_shown: Shown) -> Iterator[Operation]:
     text = {"de": "Ein Teil der Sitemap", "en": "One part of the sitemap"}
     number = Parameter("number", {"de": "Nummer des Teils", "en": "Number of the part"}, "path", {"type": "integer"}, 1)
@@ -252,6 +267,7 @@ ROWS: Mapping[str, Rows] = {
     "downloads.current": _current,
     "downloads.kept": _kept,
     **interface_queries.ROWS,
+    "quality.findings": _quality,
     "vocabulary.ontology": _reference(ONTOLOGY, {"de": "Unsere eigenen Wörter", "en": "Our own words"}),
     "vocabulary.shapes": _reference(
         SHAPES, {"de": "Die Regeln der Daten (SHACL)", "en": "The rules of the data (SHACL)"}

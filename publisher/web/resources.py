@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
 blueprint = Blueprint("resources", __name__)
+
+QUALITY = "quality"
+"""What editors add to an address to see what is wrong with a thing (`?quality`)."""
 
 
 @blueprint.get("/id/<path:path>", defaults={"head": "id/"})
@@ -82,7 +86,11 @@ def _document(thing: Thing, suffix: str | None) -> BaseResponse:
         successors = link_header(tuple((document(iri), "successor-version", {}) for iri in thing.replacements))
         headers = timegate.varying(earlier) | ({"Link": successors} if successors else {})
         raise Problem(410, detail, links=links + earlier, headers=headers)
-    response = give(thing, THINGS, suffix)
+    judged = here.site.checked and QUALITY in request.args
+    response = give(replace(thing, judged=judged), THINGS, suffix)
+    if judged:
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers.pop("Content-Location", None)  # what is there has no note
     if not suffix and thing.has_history:
         response.vary.add("Accept-Datetime")
     return response
@@ -90,4 +98,5 @@ def _document(thing: Thing, suffix: str | None) -> BaseResponse:
 
 def _asked() -> dict[str, str]:
     """Give what the address asks for beside its path, so that a redirect keeps it."""
-    return {name: request.args[name] for name in ASKED if request.args.get(name)}
+    kept = {name: request.args[name] for name in ASKED if request.args.get(name)}
+    return kept | ({QUALITY: ""} if QUALITY in request.args else {})

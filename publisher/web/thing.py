@@ -31,11 +31,15 @@ MOST_PARTS = 500
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing of one release, for one reader. past: which of its versions this is; None for the current one."""
+    """One thing of one release, for one reader. past: which of its versions this is; None for the current one.
+
+    judged: whether its page shows what is wrong with it.
+    """
 
     description: Description
     here: Context
     past: Past | None = None
+    judged: bool = False
 
     @property
     def iri(self) -> str:

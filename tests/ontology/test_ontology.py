@@ -17,7 +17,8 @@ NAMESPACE = "https://w3id.org/lodse/ontology"
 LODSE = Namespace(NAMESPACE + "#")
 # Terms that docs/model.md does not need: those for shapes, and the scheme that holds the six kinds of channels.
 FOR_SHAPES = {LODSE.widget, LODSE.embeds, LODSE.looksAt, LODSE.Scope, LODSE.Document, LODSE.Neighbours}
-FOR_REPORTS = {LODSE.FoundByReading, LODSE.FoundByEditing}
+REPORTED = "FoundByReading FoundByEditing qualityScore violationCount warningCount infoCount"
+FOR_REPORTS = {LODSE[name] for name in REPORTED.split()}
 BESIDE_THE_MODEL = FOR_SHAPES | FOR_REPORTS | {LODSE.ChannelTypes}
 HEADER = {
     DCTERMS.title: 2,
