@@ -1,18 +1,18 @@
 """DLDB: the JSON files of the service databases of Munich and Berlin. What goes where: docs/sources/dldb.md.
 
-A delivery is a folder with `services_de.json` and `locations_de.json`. Offices are read first, because the
-channels of a service lead to them.
+A delivery is a folder with `services_de.json` and `locations_de.json`. Each file is read twice, record by record: first
+for what the records must know of one another, then for what they say. Offices are read before services, whose channels
+lead to them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-import orjson
 from pyoxigraph import Quad
 
 from publisher.errors import SourceError
@@ -24,27 +24,44 @@ from publisher.sources import SourceContext, rules
 from publisher.sources.dldb_office import Offices, Site
 from publisher.sources.dldb_service import Services
 from publisher.sources.fields import Fields, Notes
+from publisher.sources.json_stream import UNREADABLE, Broken, Records
 
 SERVICES = "services_de.json"
 LOCATIONS = "locations_de.json"
-_BOM = b"\xef\xbb\xbf"
 OPTIONS = {"keys": ("name", "id"), "town": (True, False), "only_public": (False, True)}
-LARGEST = 256 * 2**20
-"""Bytes; a file is read as a whole, and no town's is a hundredth of this."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _File:
-    """One file, read: its records by id, with their names; which of them are not public; all ids.
+    """What is known of a file before its records are read.
 
-    Ids that differ in punctuation only would make the same key, so `slugs` tells whether an id is taken.
+    names: of the records that are good, by id. taken: the places of these in the file. unlisted: those that are not
+    public. ids: all that were met. slugs: ids that differ in punctuation only would make the same key.
+    bodies, authorities, pages: what the town is called and where it is on the web, by offices and by services.
     """
 
-    records: dict[str, tuple[str, Fields]]
-    unlisted: list[str]
-    ids: set[str]
-    slugs: set[str]
-    written: date | datetime | None
+    path: Path
+    names: dict[str, str] = field(default_factory=dict)
+    taken: dict[int, str] = field(default_factory=dict)
+    unlisted: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    slugs: set[str] = field(default_factory=set)
+    written: date | datetime | None = None
+    bodies: Counter[str] = field(default_factory=Counter)
+    authorities: dict[str, None] = field(default_factory=dict)
+    pages: dict[str, None] = field(default_factory=dict)
+
+    def records(self, notes: Notes) -> Iterator[tuple[str, str, Fields]]:
+        """Read the good records: id, name, fields. What nobody asked of one is found when the next is asked for."""
+        for position, record in enumerate(Records(self.path, "data"), 1):
+            if identifier := self.taken.get(position):
+                fields = Fields(record, notes, self.path.name, identifier)
+                fields.ignore("id", "name", "public")  # are known already, and so is the town
+                _town_of(fields)
+                if identifier in self.unlisted:
+                    fields.note(rules.UNLISTED, "public")
+                yield identifier, self.names[identifier], fields
+                fields.finish()
 
 
 def read(path: Path, context: SourceContext) -> Iterator[Quad | Finding]:
@@ -55,19 +72,17 @@ def read(path: Path, context: SourceContext) -> Iterator[Quad | Finding]:
     """
     notes = Notes()
     only_public = context.options.get("only_public") is True
-    offices = _open(path / LOCATIONS, notes, only_public=only_public)
-    services = _open(path / SERVICES, notes, only_public=only_public)
-    town = _town(context, offices, services)
+    offices = _survey(path / LOCATIONS, notes, only_public=only_public)
+    services = _survey(path / SERVICES, notes, only_public=only_public)
     yield from notes.take()
-    for record in _records(context, town, offices, services):
+    for record in _records(context, offices, services, notes):
         yield from notes.take()
         yield from quads(record, context.base)
-    for _, fields in (*offices.records.values(), *services.records.values()):
-        fields.finish()
     yield from notes.take()
 
 
-def _records(context: SourceContext, town: Organisation, offices: _File, services: _File) -> Iterator[Record]:
+def _records(context: SourceContext, offices: _File, services: _File, notes: Notes) -> Iterator[Record]:
+    town = _town(context, offices, services)
     site = Site(
         language=context.language,
         town=town.key,
@@ -78,97 +93,102 @@ def _records(context: SourceContext, town: Organisation, offices: _File, service
     if context.options.get("town") is not False:
         yield town
     known = Offices(site)
-    for identifier, (name, fields) in offices.records.items():
+    for identifier, name, fields in offices.records(notes):
         yield from known.read(identifier, name, fields)
         for service in known.by_id[identifier].offers:
             if service not in services.ids:
                 fields.note(rules.DANGLING, "services[].service", service)
-    names = dict.fromkeys(services.ids) | {each: name for each, (name, _) in services.records.items()}
-    reader = Services(site, known, offices.ids, names)
-    for identifier, (name, fields) in services.records.items():
+    reader = Services(site, known, offices.ids, dict.fromkeys(services.ids) | services.names)
+    for identifier, name, fields in services.records(notes):
         yield from reader.read(identifier, name, fields)
 
 
 def _town(context: SourceContext, offices: _File, services: _File) -> Organisation:
     """Describe the town: named as most offices name their organisation, also as the services name it."""
-    lines = (fields.line("organization") for _, fields in offices.records.values())
-    bodies = Counter(line for line in lines if line)
-    authorities = [part for _, fields in services.records.values() for part in fields.children("authorities")]
-    for part in authorities:
-        part.ignore("id")
-    others = dict.fromkeys(name for part in authorities if (name := part.line("name")))
-    pages = dict.fromkeys(part.web("webinfo") for part in authorities)
-    commonest = [body for body, _ in bodies.most_common(1)]
-    name = next(iter((*commonest, *others, context.publisher)))
-    alternate = tuple(other for other in others if other != name)
+    commonest = [body for body, _ in offices.bodies.most_common(1)]
+    name = next(iter((*commonest, *services.authorities, context.publisher)))
+    alternate = tuple(other for other in services.authorities if other != name)
     return Organisation(
         key=context.publisher or keys.slug(name),
         name={context.language: name},
         legal_body=True,
         alternate_names={context.language: alternate} if alternate else {},
         modified=services.written or offices.written,
-        url=next(filter(None, pages), None),
+        url=next(iter(services.pages), None),
     )
 
 
-def _open(file: Path, notes: Notes, *, only_public: bool) -> _File:
-    """Read a file and sort its records: those to publish, the others to count."""
-    values = _load(file)
-    top = Fields(values, notes, file.name)
+def _town_of(fields: Fields) -> tuple[str | None, list[str], list[str]]:
+    """Give what a record calls the town: the body of an office, the authorities of a service and their pages."""
+    parts = fields.children("authorities")
+    for part in parts:
+        part.ignore("id")
+    names, pages = [part.line("name") for part in parts], [part.web("webinfo") for part in parts]
+    return fields.line("organization"), list(filter(None, names)), list(filter(None, pages))
+
+
+def _survey(file: Path, notes: Notes, *, only_public: bool) -> _File:
+    """Look through a file: which of its records are to be published, which are only counted. Raises SourceError."""
+    found = _File(file)
+    records = Records(file, "data")
+    number = 0
+    for number, record in enumerate(records, 1):
+        _sort(record, number, found, notes, only_public=only_public)
+    around = records.around
+    if around is None or not isinstance(around.get("data"), list):
+        raise SourceError(file, "no list of records under “data”", "Check that it is a DLDB file.")
+    top = Fields(around, notes, file.name)
     meta = top.child("meta")
     meta.ignore("hash")
     top.ignore("created", "data", "error", "hash", "locale")
-    data = values["data"] if isinstance(values["data"], list) else []
     count = meta.whole("datacount") or top.whole("datacount")
-    if count is not None and count != len(data):
-        meta.note(rules.WRONG_COUNT, "datacount", f"{count} ≠ {len(data)}")
-    found = _File({}, [], set(), set(), meta.moment("generated"))
-    for position, record in enumerate(data, start=1):
-        _sort(record, position, found, notes, file.name)
-    for each in found.unlisted:
-        _, fields = found.records.pop(each) if only_public else found.records[each]
-        fields.note(rules.NOT_PUBLIC if only_public else rules.UNLISTED, "public")
+    if count is not None and count != number:
+        meta.note(rules.WRONG_COUNT, "datacount", f"{count} ≠ {number}")
+    found.written = meta.moment("generated")
     top.finish()
     return found
 
 
-def _sort(record: object, position: int, found: _File, notes: Notes, source: str) -> None:
+def _sort(record: object, position: int, found: _File, notes: Notes, *, only_public: bool) -> None:
     """Take a record into `found`, or note why not."""
-    if not isinstance(record, dict):
-        notes.add(rules.WRONG_TYPE, source, f"data[{position}]", "data[]", record)
+    source, place = found.path.name, f"data[{position}]"
+    if isinstance(record, Broken):
+        notes.add(UNREADABLE, source, place, "data[]", hint=str(record))
         return
-    identifier = Fields(record, Notes(), source).line("id")
-    fields = Fields(record, notes, source, identifier or f"data[{position}]")
-    identifier = fields.line("id")
+    if not isinstance(record, dict):
+        notes.add(rules.WRONG_TYPE, source, place, "data[]", record)
+        return
+    silent = Fields(record, Notes(), source)
+    identifier = silent.line("id")
+    fields = Fields(record, notes, source, identifier or place)
     if not identifier or not keys.slug(identifier):
+        fields.line("id")  # says it if it is of the wrong type
         fields.note(rules.MISSING_ID, "id", identifier)
     elif keys.slug(identifier) in found.slugs:
         fields.note(rules.DUPLICATE_ID, "id", identifier)
     else:
         found.ids.add(identifier)
         found.slugs.add(keys.slug(identifier))
-        name = fields.line("name")
-        if not name:
-            fields.note(rules.MISSING_NAME, "name")
+        _take(identifier, position, found, silent, fields, only_public=only_public)
+
+
+def _take(  # noqa: PLR0913 - what is known of a record
+    identifier: str, position: int, found: _File, silent: Fields, fields: Fields, *, only_public: bool
+) -> None:
+    """Take a record whose id is good, unless it has no name or is not to be published."""
+    name = silent.line("name")
+    if not name:
+        fields.line("name")
+        fields.note(rules.MISSING_NAME, "name")
+        return
+    if not silent.flag("public", default=True):
+        if only_public:
+            fields.note(rules.NOT_PUBLIC, "public")
             return
-        found.records[identifier] = (name, fields)
-        if not fields.flag("public", default=True):
-            found.unlisted.append(identifier)
-
-
-def _load(file: Path) -> dict[str, object]:
-    """Parse a file into its outermost object, which holds the records under `data`."""
-    try:
-        if file.stat().st_size > LARGEST:
-            raise SourceError(file, f"larger than {LARGEST // 2**20} MiB", "Split the delivery.")
-        values = orjson.loads(file.read_bytes().removeprefix(_BOM))
-    except OSError as error:
-        advice = f"The folder of a DLDB delivery holds {SERVICES} and {LOCATIONS}."
-        raise SourceError(file, error.strerror or "cannot be read", advice) from None
-    except orjson.JSONDecodeError as error:
-        raise SourceError(file, f"not valid JSON: {error.msg}", "Export it again.", error.lineno) from None
-    except RecursionError:
-        raise SourceError(file, "nested too deeply to be a delivery", "Export it again.") from None
-    if not isinstance(values, dict) or not isinstance(values.get("data"), list):
-        raise SourceError(file, "no list of records under “data”", "Check that it is a DLDB file.")
-    return values
+        found.unlisted.add(identifier)
+    found.names[identifier] = name
+    found.taken[position] = identifier
+    body, authorities, pages = _town_of(silent)
+    found.bodies.update([body] if body else [])
+    found.authorities.update(dict.fromkeys(authorities))
+    found.pages.update(dict.fromkeys(pages))

@@ -7,6 +7,7 @@ asked for is one finding. So nothing is lost silently.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from types import UnionType
@@ -66,7 +67,33 @@ class Notes:
         yield from waiting
 
 
-class Fields:
+class Record(ABC):
+    """What a record of any format can be asked by name: its lines, and what a check makes of them."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def line(self, name: str, /) -> str | None:
+        """Give a text as one trimmed line."""
+
+    @abstractmethod
+    def note(self, rule: Rule, name: str, value: object = None) -> None:
+        """Note a finding about one field."""
+
+    def moment(self, name: str) -> date | datetime | None:
+        """Give a date, or a date with a time."""
+        return self.checked(name, rules.BAD_DATE, moment)
+
+    def checked(self, name: str, rule: Rule, check: Callable[[str], T | None]) -> T | None:
+        """Give what `check` makes of a line; where it makes nothing of it, that is a finding."""
+        value = self.line(name)
+        good = check(value) if value else None
+        if value and good is None:
+            self.note(rule, name, value)
+        return good
+
+
+class Fields(Record):
     """One JSON object. Every getter gives None (or nothing) for what is missing, empty or ill."""
 
     def __init__(
@@ -134,18 +161,6 @@ class Fields:
     def phone(self, name: str) -> str | None:
         """Give a phone number in canonical form."""
         return self.checked(name, rules.BAD_PHONE, phones.canonical)
-
-    def moment(self, name: str) -> date | datetime | None:
-        """Give a date, or a date with a time."""
-        return self.checked(name, rules.BAD_DATE, moment)
-
-    def checked(self, name: str, rule: Rule, check: Callable[[str], T | None]) -> T | None:
-        """Give what `check` makes of a string; where it makes nothing of it, that is a finding."""
-        value = self.line(name)
-        good = check(value) if value else None
-        if value and good is None:
-            self.note(rule, name, value)
-        return good
 
     def strings(self, name: str) -> list[str]:
         """Give the strings of a list; numbers are strings too."""

@@ -121,7 +121,8 @@ class _Scanner:
             if not self._more():
                 if at_end:
                     return b""
-                raise SourceError(self._file, "it ends in the middle", "Export it again.", self._line)
+                end = self._line + self._buffer.count(b"\n")
+                raise SourceError(self._file, "it ends in the middle", "Export it again.", end)
         self._position = found.end()
         return found["token"]
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
 from typing import Any, TypeVar
 
 from lxml import etree
@@ -15,7 +14,7 @@ from lxml import etree
 from publisher.records.text import line
 from publisher.sources import rules
 from publisher.sources.cells import Unfit
-from publisher.sources.fields import Notes, moment
+from publisher.sources.fields import Notes, Record
 from publisher.sources.rules import Rule
 
 T = TypeVar("T")
@@ -30,7 +29,7 @@ def local_name(element: Any) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-class Element:
+class Element(Record):
     """An element and what was asked of it. Getters give None or nothing for what is not there."""
 
     __slots__ = ("_asked", "_below", "_children", "_node", "_path", "notes", "record", "source")
@@ -115,18 +114,6 @@ class Element:
         child = self.one(name)
         child.ignore("name")
         return child.line("code") or child.value
-
-    def moment(self, name: str) -> date | datetime | None:
-        """Give a date, or a date with a time."""
-        return self.checked(name, rules.BAD_DATE, moment)
-
-    def checked(self, name: str, rule: Rule, check: Callable[[str], T | None]) -> T | None:
-        """Give what `check` makes of a line; where it makes nothing of it, that is a finding."""
-        value = self.line(name)
-        good = check(value) if value else None
-        if value and good is None:
-            self.note(rule, name, value)
-        return good
 
     def cell(self, name: str, read: Callable[[str], T | None]) -> T | None:
         """Give what a reader of cells makes of a line; what it cannot read is a finding."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -341,10 +342,33 @@ def test_a_missing_file_is_refused_with_its_name(tmp_path: Path) -> None:
         read(tmp_path)
 
 
-def test_a_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dldb, "LARGEST", 10)
-    with pytest.raises(SourceError, match="larger than"):
-        read(edited(tmp_path, lambda *_: None))
+def test_a_record_that_is_no_json_is_told_and_costs_no_other(tmp_path: Path) -> None:
+    folder = edited(tmp_path, lambda services, _: services["data"].insert(0, {"id": "kaputt"}))
+    file = folder / dldb.SERVICES
+    file.write_text(file.read_text().replace('"kaputt"', "nope"))
+    quads, findings = read(folder)
+    assert rules(findings)[0] == ("unreadable-record", "data[1]", "data[]")
+    assert {quad for quad in quads if quad.predicate == RDF.type} == {
+        quad for quad in read(FIXTURE)[0] if quad.predicate == RDF.type
+    }
+
+
+def test_memory_does_not_follow_the_size_of_the_file(tmp_path: Path) -> None:
+    def most(services: int) -> int:
+        def many(delivered: dict[str, Any], _offices: dict[str, Any]) -> None:
+            first = delivered["data"][0] | {"description": "Ein langer Text. " * 500}
+            delivered["data"] = [first | {"id": str(number)} for number in range(services)]
+
+        folder = edited(tmp_path, many)
+        tracemalloc.start()
+        for _ in dldb.read(folder, CONTEXT):
+            pass
+        _, highest = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return highest
+
+    most(10)
+    assert most(400) < 2 * most(100)
 
 
 def test_a_byte_order_mark_is_no_harm(tmp_path: Path) -> None:
