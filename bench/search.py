@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from bench.figure import Figure
-from publisher.contents import index as lists
 from publisher.contents import indexing
 from publisher.search import writer
 from publisher.search.everyday import Everyday
@@ -70,9 +69,10 @@ def _town(folder: Path, number: int) -> tuple[Search, sqlite3.Connection, tuple[
     settings = Site(folder, base=BASE, languages=("de",))
     subjects = (quad.subject for row in rows for quad in _quads(*row))
     things = dict.fromkeys(subject for subject in subjects if isinstance(subject, ox.NamedNode))
-    indexing.build(folder / "lists.sqlite", [indexing.listed(store, things, settings)], store)
+    places = writer.places(indexing.listed(store, things, settings), settings)
     began = time.perf_counter()
-    writer.build(folder / "search", store, lists.Index(folder / "lists.sqlite"), settings, Everyday())
+    town = writer.town(store, settings, writer.stems(store), Everyday())
+    writer.build(folder / "search", [writer.documents(places, store, town)])
     ours = time.perf_counter() - began
     file = folder / "fts.sqlite"
     database = sqlite3.connect(file)

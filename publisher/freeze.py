@@ -8,17 +8,18 @@ from __future__ import annotations
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
+import orjson
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
 from publisher import assets, profiles, rdf
 from publisher.checking.screen import shape_files
-from publisher.contents import dumping, dumps, index, indexing, statistics
+from publisher.contents import dumping, dumps, indexing, statistics
 from publisher.gathering import lines
 from publisher.gathering.near import Near
 from publisher.pages import texts
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from publisher.profiles import Derived
     from publisher.progress import Progress
     from publisher.rdf import Format
+    from publisher.search.everyday import Everyday
+    from publisher.search.fields import Town
     from publisher.site import Site
 
 T = TypeVar("T")
@@ -50,17 +53,31 @@ _WORK = ".work"
 """A folder in a draft for what is put together in the end."""
 
 
-@dataclass(frozen=True, slots=True)
+_TO_SEARCH = ".to-search"
+"""The suffix of the files with the places and stems of a shard."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Job:
     """What the processes that write a release need to know."""
 
     draft: Path
     graph: Shards
     site: Site
+    words: Everyday
+
+    def all_of(self, shard: int) -> list[bytes]:
+        """Give the statements of a shard, whatever their graph."""
+        return [*self.graph.data(shard), *self.graph.named(shard)]
 
     def part(self, shard: int) -> Path:
         """Name the files of a shard."""
-        return self.draft / _WORK / f"{shard:03}"
+        return self.work / f"{shard:03}"
+
+    @property
+    def work(self) -> Path:
+        """Name the folder of what is put together in the end."""
+        return self.draft / _WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +91,10 @@ class Written:
 
 def write(draft: Path, site: Site, reading: Reading, progress: Progress) -> Written:
     """Write all of a release that tells of the graph."""
-    graph, job = reading.public, _Job(draft, reading.public, site)
+    graph, job = reading.public, _Job(draft, reading.public, site, reading.words)
     for folder in (_WORK, "dumps"):
         (draft / folder).mkdir()
-    progress.stage("release", 3 * graph.count)
+    progress.stage("release", 4 * graph.count)
     with Crew(site.work, job) as crew, ThreadPoolExecutor(1) as beside:
         dumped = crew.map(_dump, range(graph.number))  # goes on while the store is filled
         _fill(job, progress)
@@ -85,16 +102,19 @@ def write(draft: Path, site: Site, reading: Reading, progress: Progress) -> Writ
         store = ox.Store.read_only(str(draft / "store"))
         counted = beside.submit(statistics.write, draft / statistics.FILE, store, site.base)
         listed = _counted(crew.map(_list, range(graph.number)), job, progress)
-        words = _listed(job, [lines.line(quad) for quad in _vocabulary(site)])
+        words = _listed(job, job.work / "words", [lines.line(quad) for quad in _vocabulary(site)])
         indexing.build(draft / "index.sqlite", chain([words], listed), store, site.featured_iris)
-        writer.build(draft / "search", store, index.Index(draft / "index.sqlite"), site, reading.words)
-        _join_dumps(job, store)
+        blocks = crew.map(_block, [VOCABULARY, *(profile.graph for profile in _profiles(site))])
+        searched = list(_counted(crew.map(_search, range(graph.number)), job, progress))
+        writer.build(draft / "search", map(writer.read_part, searched))
+        _join_dumps(job, list(blocks))
         triples = counted.result().triples
     _fill_persons(draft, reading.persons)
     _write_words(draft, site)
     texts.write(draft / texts.FILE, site.folder)
     shutil.rmtree(draft / _WORK)
-    _opened.cache_clear()
+    for cached in (_opened, _town):
+        cached.cache_clear()
     graphs = sorted(name.value for name in store.named_graphs() if isinstance(name, NamedNode))
     return Written(graphs, triples, digest.hexdigest()[:8])
 
@@ -117,13 +137,34 @@ def _dump(job: _Job, shard: int) -> str:
 
 
 def _list(job: _Job, shard: int) -> Listed:
-    """Work out what the lists say of the things of a shard."""
-    return _listed(job, [*job.graph.data(shard), *job.graph.named(shard)])
+    """Work out what the lists say of the things of a shard; what the search has to know is kept beside."""
+    return _listed(job, job.part(shard), job.all_of(shard))
 
 
-def _listed(job: _Job, part: list[bytes]) -> Listed:
+def _listed(job: _Job, path: Path, part: list[bytes]) -> Listed:
     near = Near(part, _opened(job.draft / "store"))
-    return indexing.listed(near, near.subjects, job.site)
+    found = indexing.listed(near, near.subjects, job.site)
+    to_search = {"places": list(map(tuple, writer.places(found, job.site))), "stems": list(writer.stems(near))}
+    path.with_suffix(_TO_SEARCH).write_bytes(orjson.dumps(to_search))
+    return found
+
+
+def _search(job: _Job, shard: int) -> Path:
+    """Make the documents of the search index for the things of a shard."""
+    near = Near(job.all_of(shard), _opened(job.draft / "store"))
+    noted = orjson.loads(job.part(shard).with_suffix(_TO_SEARCH).read_bytes())
+    path = job.part(shard).with_suffix(".searched")
+    found = (writer.Place(*place) for place in noted["places"])
+    writer.write_part(path, writer.documents(found, near, _town(job)))
+    return path
+
+
+@lru_cache(1)
+def _town(job: _Job) -> Town:
+    """Gather what the search index knows of the town, once in each process."""
+    noted = (orjson.loads(path.read_bytes()) for path in job.work.glob(f"*{_TO_SEARCH}"))
+    known = frozenset(chain.from_iterable(each["stems"] for each in noted))
+    return writer.town(_opened(job.draft / "store"), job.site, known, job.words)
 
 
 @cache
@@ -139,10 +180,9 @@ def _fill(job: _Job, progress: Progress) -> None:
         rdf.load(store, chain(graph.data(shard), graph.named(shard)))
         progress.advance(graph.count // graph.number)
     store.bulk_extend(_vocabulary(job.site))
-    for profile in _profiles(job):
-        derived = job.draft / _WORK / "derived.nt"
-        profiles.derive(store, profile, derived)
-        rdf.load_file(store, derived, profile.graph)
+    for profile in _profiles(job.site):
+        for derived in profiles.derive(store, profile, job.work, job.site.work.workers):
+            rdf.load_file(store, derived, profile.graph)
     store.flush()
     store.optimize()
 
@@ -160,41 +200,38 @@ def _vocabulary(site: Site) -> Iterator[Quad]:
             yield Quad(quad.subject, quad.predicate, quad.object, VOCABULARY)
 
 
-def _profiles(job: _Job) -> tuple[Derived, ...]:
-    return profiles.PROFILES if job.site.checked else ()
+def _profiles(site: Site) -> tuple[Derived, ...]:
+    return profiles.PROFILES if site.checked else ()
 
 
-def _join_dumps(job: _Job, store: ox.Store) -> None:
+def _join_dumps(job: _Job, blocks: list[Path]) -> None:
     """Put the dumps together. That of all graphs holds the data, then each named graph."""
     parts = [job.part(shard) for shard in range(job.graph.number)]
     for form in _FORMATS:
         dumping.join(job.draft / "dumps" / dumps.name_of(None, form), _written(parts, form), form)
-    blocks = [_block(job, store, VOCABULARY)]
-    for profile in _profiles(job):
-        block = _block(job, store, profile.graph)
-        blocks.append(block)
-        _dump_profile(job, profile, block)
     every = [*_written(parts, rdf.TURTLE), *_written(parts, rdf.TRIG), *_written(blocks, rdf.TRIG)]
     dumping.join(job.draft / "dumps" / dumps.name_of(None, rdf.TRIG), every, rdf.TRIG)
 
 
-def _block(job: _Job, store: ox.Store, name: NamedNode) -> Path:
-    """Write a graph of ours as a part of the dump of all graphs; what it says stays beside it as N-Triples."""
-    path = job.draft / _WORK / local_name(name.value)
+def _block(job: _Job, name: NamedNode) -> Path:
+    """Write a graph of ours as a part of the dump of all graphs; that of a profile has dumps of its own too."""
+    path = job.work / local_name(name.value)
     said = path.with_suffix(".nt")
-    rdf.dump_file(store, said, name)
+    rdf.dump_file(_opened(job.draft / "store"), said, name)
     if said.stat().st_size:
         with said.open("rb") as file:
             dumping.write_graph(path, name, (line.rstrip(b"\n") for line in file))
+        for profile in profiles.PROFILES:
+            if profile.graph == name:
+                _dump_profile(job, profile, path)
     return path
 
 
 def _dump_profile(job: _Job, profile: Derived, block: Path) -> None:
-    """Write the dumps of what a profile sees, if it sees anything."""
+    forms = dumps.CONTENTS[profile]
     with block.with_suffix(".nt").open("rb") as file:
-        forms = dumps.CONTENTS[profile]
         dumping.write_part(block, (line.rstrip(b"\n") for line in file), forms)
-    for form in forms if block.with_suffix(".nt").stat().st_size else ():
+    for form in forms:
         dumping.join(job.draft / "dumps" / dumps.name_of(profile, form), [dumping.part(block, form)], form)
 
 

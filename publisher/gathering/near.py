@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
-from publisher import rdf
+from publisher import profiles, rdf
 from publisher.gathering import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pyoxigraph import BlankNode, DefaultGraph, Literal, Quad, Triple
 
@@ -37,7 +37,7 @@ class Statements(Protocol):
 
 
 class Near:
-    """A part and what is beside it."""
+    """A part and what is beside it, without the graphs of profiles, which say the same in other words."""
 
     def __init__(self, part: Sequence[bytes], rest: ox.Store) -> None:
         self._own = ox.Store()
@@ -57,6 +57,11 @@ class Near:
         wanted = (None, predicate, value, graph)
         return (q for q in self._beside(subject) if all(w in {None, t} for w, t in zip(wanted, q, strict=True)))
 
+    def __iter__(self) -> Iterator[Quad]:
+        """Give the statements of the part."""
+        return iter(self._own)
+
 
 def _said_of(store: ox.Store, subject: NamedNode) -> tuple[Quad, ...]:
-    return tuple(store.quads_for_pattern(subject, None, None, None))
+    found = store.quads_for_pattern(subject, None, None, None)
+    return tuple(quad for quad in found if quad.graph_name not in profiles.GRAPHS)

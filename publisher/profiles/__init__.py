@@ -6,7 +6,9 @@ itself, so that it passes the profile's own shapes: things that are told of else
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat, Store
@@ -45,13 +47,20 @@ _MANDATORY = frozenset(
 )  # fmt: skip
 
 
-def derive(store: Store, profile: Derived, path: Path) -> None:
-    """Write what a profile says of a store to a file of N-Triples. Linear in the size of the store."""
+def derive(store: Store, profile: Derived, folder: Path, threads: int) -> list[Path]:
+    """Write what a profile says of a store to files of N-Triples. Linear in the size of the store."""
+    with ThreadPoolExecutor(threads) as pool:  # the engine lets other threads work meanwhile
+        queries = sorted((FOLDER / profile.folder).glob("*.rq"))
+        return list(pool.map(partial(_derive, store, folder), queries))
+
+
+def _derive(store: Store, folder: Path, query: Path) -> Path:
+    path = folder / f"{query.parent.name}-{query.stem}.nt"
     with path.open("wb") as file:
-        for query in sorted((FOLDER / profile.folder).glob("*.rq")):
-            found = store.query(query.read_text("utf-8"), prefixes=PREFIXES)
-            if isinstance(found, QueryTriples):
-                found.serialize(file, RdfFormat.N_TRIPLES)
+        found = store.query(query.read_text("utf-8"), prefixes=PREFIXES)
+        if isinstance(found, QueryTriples):
+            found.serialize(file, RdfFormat.N_TRIPLES)
+    return path
 
 
 def describe(store: Store, root: NamedNode, graph: NamedNode) -> list[Quad]:

@@ -15,7 +15,9 @@ from publisher.terms import DCAT, DCT, LABELS, LODSE, RDF, SCHEMA, SKOS, TEXTS, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Quad
+
+    from publisher.gathering.near import Statements
 
 SYNONYMS = (SCHEMA.alternateName, SKOS.altLabel, SKOS.hiddenLabel)
 KEYWORDS = (DCAT.keyword, SCHEMA.keywords, SCHEMA.streetAddress, SCHEMA.telephone)
@@ -62,9 +64,9 @@ class Record:
 
 
 class Records:
-    """Reads the records of a store."""
+    """Reads the records of a store, or of a part of one."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Statements) -> None:
         self._store = store
         self._topic: Callable[[NamedNode], tuple[tuple[Literal, ...], tuple[NamedNode, ...]]] = lru_cache(MOST_TOPICS)(
             partial(_read_topic, store)  # not a method: in a circle with itself it would keep the store open
@@ -138,11 +140,11 @@ def _texts(quads: Iterable[Quad], but: set[Literal]) -> Iterator[Literal]:
             )
 
 
-def _quads(store: Store, node: Node) -> list[Quad]:
+def _quads(store: Statements, node: Node) -> list[Quad]:
     return list(islice(store.quads_for_pattern(node, None, None, None), MOST_QUADS))
 
 
-def _read_topic(store: Store, topic: NamedNode) -> tuple[tuple[Literal, ...], tuple[NamedNode, ...]]:
+def _read_topic(store: Statements, topic: NamedNode) -> tuple[tuple[Literal, ...], tuple[NamedNode, ...]]:
     """Read the names of a topic and what is above it."""
     quads = _quads(store, topic)
     return _literals(quads, (*LABELS, *SYNONYMS)), tuple(_nodes(quads, (SKOS.broader,)))

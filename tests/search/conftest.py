@@ -8,13 +8,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from publisher.contents import index as lists
+from publisher.contents import indexing
 from publisher.search import writer
 from publisher.search.everyday import Everyday
 from publisher.search.query import Question
 from publisher.search.reader import Search
 from publisher.site import Site
-from tests.graphs import write_lists
 
 BASE = "https://town.test/"
 PREFIXES = """
@@ -32,8 +31,10 @@ def search_of(turtle: str, folder: Path, words: Everyday | None = None, **settin
     store = ox.Store(str(folder / "store"))  # on disk, where quads come in the order of subjects
     store.bulk_extend(ox.parse((PREFIXES + turtle).encode(), ox.RdfFormat.TURTLE, base_iri=BASE))
     site = Site(folder, base=BASE, **settings)  # type: ignore[arg-type]
-    write_lists(folder / "lists.sqlite", store, BASE, site.languages)
-    writer.build(folder / "search", store, lists.Index(folder / "lists.sqlite"), site, words or Everyday())
+    things = dict.fromkeys(quad.subject for quad in store if isinstance(quad.subject, ox.NamedNode))
+    places = writer.places(indexing.listed(store, things, site), site)
+    town = writer.town(store, site, writer.stems(store), words or Everyday())
+    writer.build(folder / "search", [writer.documents(places, store, town)])
     return Search.open(folder / "search")
 
 
