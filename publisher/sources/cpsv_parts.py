@@ -46,16 +46,11 @@ def _address(graph: Graph, node: Subject) -> Address | None:
     if country and country.lower() not in _GERMANY:
         graph.note(FOREIGN, node, "locn:adminUnitL1", country)
         return None
-    street = graph.literal(node, LOCN.thoroughfare)
-    number = graph.literal(node, LOCN.locatorDesignator)
+    street, number = _street(graph, node)
     code = graph.literal(node, LOCN.postCode, SCHEMA.postalCode, VCARD["postal-code"])
     city = graph.literal(node, LOCN.postName, SCHEMA.addressLocality, VCARD.locality)
-    if not street and (line := graph.literal(node, SCHEMA.streetAddress, VCARD["street-address"])):
-        street, number = streets.split(line)
     if not (street or code or city) and (whole := _FULL.fullmatch(graph.literal(node, LOCN.fullAddress) or "")):
         (street, number), code, city = streets.split(whole["street"]), whole["code"], whole["city"].strip()
-    if street and not number:
-        street, number = streets.split(street)
     if code and not _POSTAL_CODE.fullmatch(code):
         graph.note(rules.BAD_POSTAL_CODE, node, "locn:postCode", code)
         code = None
@@ -63,6 +58,13 @@ def _address(graph: Graph, node: Subject) -> Address | None:
         return None
     region = graph.literal(node, LOCN.adminUnitL2, SCHEMA.addressRegion, VCARD.region)
     return Address(street=street, house_number=number, postal_code=code, locality=city, region=region)
+
+
+def _street(graph: Graph, node: Subject) -> tuple[str | None, str | None]:
+    """Give the street and the house number, which may stand in one line."""
+    street, number = graph.literal(node, LOCN.thoroughfare), graph.literal(node, LOCN.locatorDesignator)
+    street = street or graph.literal(node, SCHEMA.streetAddress, VCARD["street-address"])
+    return streets.split(street) if street and not number else (street, number)
 
 
 def contact(graph: Graph, node: Subject, key: str, name: Text) -> Contact | None:

@@ -104,14 +104,19 @@ def _rows(written: str, language: str) -> list[tuple[bool, Hours]] | None:
     rest = entry.rest.strip(" .,:")
     closed = bool(_CLOSED.fullmatch(rest))
     is_exception = not entry.days and entry.start is not None and not since
-    on_one_date = entry.days and entry.start and not (entry.end or since)
-    if (rest and not closed) or bool(spans) is closed or on_one_date or not (is_exception or entry.days):
+    if (rest and not closed) or bool(spans) is closed or not (is_exception or _is_weekly(entry, since=since)):
         return None
     if closed and not is_exception:
         return [(False, Hours(description={language: written}))] if entry.note or entry.start else []
     if not spans:
         return [(True, _row(entry))]
     return [(is_exception, _row(entry, opens, closes)) for opens, closes in spans]
+
+
+def _is_weekly(entry: _Entry, *, since: bool) -> bool:
+    """Say whether an entry is about days of the week; one on a single date is neither that nor an exception."""
+    on_one_date = entry.start and not (entry.end or since)
+    return bool(entry.days and not on_one_date)
 
 
 def _row(entry: _Entry, opens: time | None = None, closes: time | None = None) -> Hours:

@@ -151,22 +151,33 @@ def hours(part: Fields, names: Names) -> Iterator[Hours]:
     """Read the schedules: weekly ones as hours, all others as words."""
     for rule in part.children("schedules"):
         rule.ignore("id", "dtstart", "timezone", "wkst", "schedule_link", "attending_type", "attributes", "metadata")
-        days = tuple(_DAYS[day] for day in re.findall(r"[A-Z]{2}", rule.line("byday") or "") if day in _DAYS)
-        opens, closes = _time(rule, "opens_at"), _time(rule, "closes_at")
-        every = (rule.line("freq") or "WEEKLY").upper()
-        begins, ends, last = _day(rule, "valid_from"), _day(rule, "valid_to"), _day(rule, "until")
-        said = [prose(rule.string(name) or "") for name in ("description", "notes")]
-        words = names.text(" ".join(filter(None, said)) or None)
-        odd = [rule.line(name) for name in _NOT_EVERY_WEEK]
-        weekly = every in {"WEEKLY", "DAILY"} and (rule.whole("interval") or 1) == 1
-        if every == "DAILY" and not days:
-            days = tuple(_DAYS.values())
-        if weekly and days and opens and closes and (every == "WEEKLY" or not any(odd)):
-            yield Hours(
-                days=days, opens=opens, closes=closes, valid_from=begins, valid_through=ends or last, description=words
-            )
-        elif words:
-            yield Hours(description=words)
+        if found := _schedule(rule, names):
+            yield found
+
+
+def _schedule(rule: Fields, names: Names) -> Hours | None:
+    said = [prose(rule.string(name) or "") for name in ("description", "notes")]
+    words = names.text(" ".join(filter(None, said)) or None)
+    opens, closes = _time(rule, "opens_at"), _time(rule, "closes_at")
+    begins, ends, last = _day(rule, "valid_from"), _day(rule, "valid_to"), _day(rule, "until")
+    days = _days(rule)
+    if days and opens and closes:
+        return Hours(
+            days=days, opens=opens, closes=closes, valid_from=begins, valid_through=ends or last, description=words
+        )
+    return Hours(description=words) if words else None
+
+
+def _days(rule: Fields) -> tuple[str, ...]:
+    """Give the days of the week on which it holds; none if it does not hold every week."""
+    named = tuple(_DAYS[day] for day in re.findall(r"[A-Z]{2}", rule.line("byday") or "") if day in _DAYS)
+    every = (rule.line("freq") or "WEEKLY").upper()
+    odd = [rule.line(name) for name in _NOT_EVERY_WEEK]
+    if (rule.whole("interval") or 1) != 1:
+        return ()
+    if every == "DAILY" and not any(odd):
+        return named or tuple(_DAYS.values())
+    return named if every == "WEEKLY" else ()
 
 
 def _phones(part: Fields, found: dict[str, str]) -> None:

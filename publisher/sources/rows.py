@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from publisher.errors import SourceError
@@ -124,19 +124,33 @@ class Rows:
 
     def _bind(self, number: int, row: list[Cell]) -> Bound:
         """Find the columns by their headings; what is missing, there twice or not wanted is a finding."""
-        positions: dict[str, int] = {}
-        unmapped = {}
-        wanted = {folded(heading): (heading, targets) for heading, targets in self.table.columns.items()}
+        headings = [(line(cell) or "") if isinstance(cell, str) else "" for cell in row]
+        positions = self._positions(number, headings)
+        self._demand(number, positions, ", ".join(filter(None, headings)))
         known = self._delivery.headings(self.table.sheet)
-        for position, cell in enumerate(row):
-            heading = (line(cell) or "") if isinstance(cell, str) else ""
+        unmapped = {
+            position: heading or self._sheet.place(number, position)
+            for position, heading in enumerate(headings)
+            if folded(heading) not in known
+        }
+        columns = (
+            (positions[folded(heading)], heading, tuple(map(self._found, targets)))
+            for heading, targets in self.table.columns.items()
+            if folded(heading) in positions
+        )
+        return Bound(tuple(columns), tuple(positions[folded(key)] for key in self.table.key), positions, unmapped)
+
+    def _positions(self, number: int, headings: list[str]) -> dict[str, int]:
+        positions: dict[str, int] = {}
+        for position, heading in enumerate(headings):
             if heading and folded(heading) in positions:
                 self._note(rules.TWICE, number, heading)
             elif heading:
                 positions[folded(heading)] = position
-            if folded(heading) not in known:
-                unmapped[position] = heading or self._sheet.place(number, position)
-        there = ", ".join(line(cell) or "" for cell in row if isinstance(cell, str))
+        return positions
+
+    def _demand(self, number: int, positions: Container[str], there: str) -> None:
+        """Note which columns are missing. Raises SourceError if keys are made of one of them."""
         for heading in () if self.table.optional else self.table.columns:
             if folded(heading) not in positions:
                 self._note(rules.MISSING_COLUMN, number, heading, there)
@@ -144,12 +158,6 @@ class Rows:
             if folded(heading) not in positions:
                 advice = f"There are: {there}. Correct the mapping or the file."
                 raise SourceError(self._sheet.source, f"no column {heading!r}, of which keys are made", advice, number)
-        columns = (
-            (positions[folded], heading, tuple(map(self._found, targets)))
-            for folded, (heading, targets) in wanted.items()
-            if folded in positions
-        )
-        return Bound(tuple(columns), tuple(positions[folded(key)] for key in self.table.key), positions, unmapped)
 
     def _found(self, target: Target) -> Target:
         """Let a target that names things find them."""

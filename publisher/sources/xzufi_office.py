@@ -131,19 +131,10 @@ def online(element: Element, key: str, site: Site) -> Iterator[Channel]:
 
 
 def _place(element: Element, key: str, name: Text, site: Site) -> Place | None:
-    found: dict[str, tuple[Element, Address]] = {}
-    for part in element.all("anschrift"):
-        part.ignore(*_OF_ADDRESSES)
-        kind = part.code("typ") or _VISITED[-1]
-        address = _address(part)
-        if kind not in _VISITED:
-            part.note(POST_BOX, "typ", part.line("postfach") or kind)
-        elif address:
-            found.setdefault(kind, (part, address))
-    chosen = next((found[kind] for kind in _VISITED if kind in found), None)
-    if chosen is None:
+    visited = _visited(element)
+    if visited is None:
         return None
-    part, address = chosen
+    part, address = visited
     hint = part.line("zusatz")
     reach = texts(part, "infoOePNV", site.language) or texts(part, "infoOepnv", site.language)
     timetable = part.checked("anfahrtUrl", rules.BAD_URL, web_address)
@@ -157,6 +148,20 @@ def _place(element: Element, key: str, name: Text, site: Site) -> Place | None:
         getting_there={tag: text for tag, html in reach.items() if (text := plain(html))},
         timetable=timetable,
     )
+
+
+def _visited(element: Element) -> tuple[Element, Address] | None:
+    """Give the address that people go to, the best kind there is."""
+    found: dict[str, tuple[Element, Address]] = {}
+    for part in element.all("anschrift"):
+        part.ignore(*_OF_ADDRESSES)
+        kind = part.code("typ") or _VISITED[-1]
+        address = _address(part)
+        if kind not in _VISITED:
+            part.note(POST_BOX, "typ", part.line("postfach") or kind)
+        elif address:
+            found.setdefault(kind, (part, address))
+    return next((found[kind] for kind in _VISITED if kind in found), None)
 
 
 _OF_ADDRESSES = (
