@@ -51,7 +51,8 @@ KEPT_OUT = Rule(
     "„{value}“ wurde ausgelassen: {hint}.",
     "“{value}” was left out: {hint}.",
 )
-_ACCEPT = ", ".join([*(f"{form.media_type};q=0.9" for form in rdf.FORMATS), "text/html", "application/xml;q=0.5"])
+_ACCEPT = ", ".join([*(f"{form.media_type};q=0.9" for form in rdf.FORMATS), "text/html;q=0.5, */*;q=0.1"])
+"""Data rather than a page, where an address gives both."""
 _MOST = 1_000
 _MOST_ALLOWED = 100_000
 _DEEPEST = 3

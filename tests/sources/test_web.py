@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from publisher.errors import SettingError, SourceError
 from publisher.sources import SourceContext, sitemaps, web, webpage
 from publisher.terms import DCT, PROV, RDF, SCHEMA
+from publisher.web import negotiation
 from tests.sources.reading import BASE, Result, result
 
 HTML, TURTLE, XML = "text/html; charset=utf-8", "text/turtle", "application/xml"
@@ -28,6 +29,7 @@ class Town:
     url: str = ""
     pages: dict[str, tuple[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    accepts: set[str] = field(default_factory=set)
     answered: list[int] = field(default_factory=list)
     status: dict[str, int] = field(default_factory=dict)
 
@@ -42,6 +44,7 @@ def town() -> Iterator[Town]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             told.asked.append(self.path)
+            told.accepts.add(self.headers["Accept"] or "")
             kind, text = told.pages.get(self.path, ("text/plain", ""))
             status = told.status.get(self.path, 200 if self.path in told.pages else 404)
             etag = f'"{hash(text)}"'
@@ -132,6 +135,14 @@ def test_a_page_without_data_of_its_own_leads_to_a_document_that_has_them(town: 
     assert names(found) == {"Wohngeld"}
     named = {quad.subject for quad in found.quads if quad.predicate == SCHEMA.name}
     assert named == {NamedNode(f"{town.url}/a.ttl#it")}
+
+
+def test_data_are_liked_better_than_a_page(town: Town, tmp_path: Path) -> None:
+    town.put("/a", page("Wohngeld"))
+    harvested(town, tmp_path, "/a")
+    offers = ("text/html", "text/turtle")
+    chosen = [negotiation.choose_type(accept, offers) for accept in town.accepts if accept]
+    assert [choice.offer for choice in chosen if choice] == ["text/turtle"]
 
 
 def test_an_address_may_be_rdf_itself(town: Town, tmp_path: Path) -> None:
