@@ -54,7 +54,7 @@ def render(here: Context) -> bytes:
         text=text,
         services=_entries(here, trees.featured(here.language)),
         notices=news,
-        topics=topics(here),
+        topics=topics(here) or _offices(here),
         reached_by=_reached_by(town) if town else (),
         listings=_listings(here),
     )
@@ -84,6 +84,15 @@ def topics(here: Context) -> tuple[Section, ...]:
         if branches:
             found.append(Section(f"topics-{number}", tree.text, _entries(here, branches), tree.language))
     return tuple(found)
+
+
+def _offices(here: Context) -> tuple[Section, ...]:
+    """Give the first level of the organisation: where there are no topics, people look for who does it."""
+    trees, language = here.release.index.trees, here.language
+    tops = trees.roots("organisation", language, 1)
+    units = [b for top in tops for b in trees.below(top.iri, "organisation", language, MOST_BRANCHES)]
+    entries = _entries(here, [unit for unit in units if unit.kind == "organisation"])
+    return (Section("offices", translator(language)(LISTS["organisation"]), entries),) if entries else ()
 
 
 def _listings(here: Context) -> tuple[Entry, ...]:

@@ -289,9 +289,11 @@ def reference(name: str, chrome: Chrome, **values: object) -> str:
     return _render(f"{name}.html", chrome, **values)
 
 
-def plain(title: str, body: str | Markup, chrome: Chrome, lang: str | None = None) -> str:
+def plain(
+    title: str, body: str | Markup, chrome: Chrome, lang: str | None = None, breadcrumbs: Sequence[LinkValue] = ()
+) -> str:
     """Render a page of text; a `str` becomes paragraphs, `Markup` stays as it is. lang: the language of the text."""
-    return _render("plain.html", chrome, title=title, body=body, lang=lang)
+    return _render("plain.html", chrome, title=title, body=body, lang=lang, breadcrumbs=breadcrumbs)
 
 
 def _render(name: str, chrome: Chrome, **values: object) -> str:

@@ -58,8 +58,9 @@ def own_page(key: str) -> BaseResponse:
     if text is None:
         raise Problem(404, "There is no such page.")
     path = f"page/{key}"
-    chrome = with_jsonld(frame(here, path), text.title, breadcrumbs(here))
-    body = html.plain(text.title, Markup(text.html), chrome, text.language)  # noqa: S704 - cleaned when built
+    crumbs = breadcrumbs(here)
+    chrome = with_jsonld(frame(here, path), text.title, crumbs)
+    body = html.plain(text.title, Markup(text.html), chrome, text.language, crumbs)  # noqa: S704 - cleaned when built
     return _page(here, body.encode(), path)
 
 

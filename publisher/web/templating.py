@@ -25,6 +25,9 @@ AT_ONCE = ("address", "hours", "exceptions", "phone")
 NOT_WORTH_IT = ("position",)
 """What is left to a place's own page where several are shown."""
 
+MOST_IN_A_ROW = 8
+"""Values that stand in a row of a table of names and values; more of them are a list of their own."""
+
 MOST_CONTACTS = 3
 """Contacts that are shown in full; of more than that, each opens on request."""
 
@@ -79,10 +82,12 @@ def runs(fields: Sequence[Field], heading: str = "") -> list[tuple[bool, list[Fi
     for field in fields:
         if heading and (field.label == heading or (not parts and field.prose)):
             parts.append((False, [field]))
-        elif field.short and parts and parts[-1][0]:
+        elif not field.short or len(field.values) > MOST_IN_A_ROW:
+            parts.append((False, [field]))
+        elif parts and parts[-1][0]:
             parts[-1][1].append(field)
         else:
-            parts.append((field.short, [field]))
+            parts.append((True, [field]))
     return parts
 
 

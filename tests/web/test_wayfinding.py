@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from tests.browsing import KINDS
 from tests.markup import Markup
 
 
@@ -148,3 +149,23 @@ def test_who_can_be_reached_can_be_taken_into_an_address_book_with_one_click(cli
 @pytest.mark.parametrize("path", ["/doc/place/rathaus", "/doc/service/personalausweis"])
 def test_what_has_no_card_offers_none(client: FlaskClient, path: str) -> None:
     assert "Kontakt speichern" not in page(client, path).text
+
+
+WITHOUT_DATA = {
+    "own page": "the words of a law, not of the graph; no licence of the data covers them",
+    "missing": "there is nothing",
+    "queries": "the form that gets data",
+}
+"""Kinds of pages that do not end with themselves as data, and why."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_ends_with_itself_as_data(kind: str, client: FlaskClient) -> None:
+    html = client.get(KINDS[kind], headers={"Accept": "text/html"}).text
+    block = html.partition('aria-labelledby="als-daten"')[2].partition("</section>")[0]
+    assert bool(block) is (kind not in WITHOUT_DATA)
+    assert not block or '<ul class="formats"><li><a href="' in block
+
+
+def test_a_page_of_the_towns_own_leads_back_home_as_it_tells_search_engines(client: FlaskClient) -> None:
+    assert crumbs(client, "/page/imprint") == "Startseite"
