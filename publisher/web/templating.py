@@ -80,9 +80,8 @@ def runs(fields: Sequence[Field], heading: str = "") -> list[tuple[bool, list[Fi
     """
     parts: list[tuple[bool, list[Field]]] = []
     for field in fields:
-        if heading and (field.label == heading or (not parts and field.prose)):
-            parts.append((False, [field]))
-        elif not field.short or len(field.values) > MOST_IN_A_ROW:
+        headed = heading and (field.label == heading or (not parts and field.prose))
+        if headed or not field.short or len(field.values) > MOST_IN_A_ROW:
             parts.append((False, [field]))
         elif parts and parts[-1][0]:
             parts[-1][1].append(field)
