@@ -153,6 +153,7 @@ def check(targets: tuple[Path, ...], base: str | None, form: str, language: str,
     help="Proxies of yours before the server: what they say of the client is believed. Never the base.",
 )
 @click.option("--log/--no-log", default=None, help="One JSON line a request on standard error [default: in a pipe].")
+@click.option("--store", "engine", help="Read statements from the SPARQL engine at this address; nothing is built.")
 @click.option("--check", "checked", is_flag=True, help="Check RDF files against the rules before publishing them.")
 @_base
 @_language
@@ -163,6 +164,7 @@ def serve(
     workers: int,
     proxies: int,
     log: bool | None,
+    engine: str | None,
     checked: bool,
     base: str | None,
     language: str,
@@ -175,8 +177,9 @@ def serve(
     from publisher import server
 
     server.check_port(host, port)
-    with _site_of(targets, base or None, checked=checked, port=port) as settings:
-        _refresh(settings, language)
+    with _site_of(targets, base or None, checked=checked, port=port, engine=engine) as settings:
+        if not settings.remote:  # else the release that is served is the engine's
+            _refresh(settings, language)
         log = not err.is_terminal if log is None else log
         server.serve(settings, host=host, port=port, workers=workers, proxies=proxies, log=log, say=out.print)
 
@@ -231,7 +234,9 @@ def _load(folder: Path, base: str | None) -> Site:
 
 
 @contextmanager
-def _site_of(targets: tuple[Path, ...], base: str | None, *, checked: bool, port: int | None = None) -> Iterator[Site]:
+def _site_of(
+    targets: tuple[Path, ...], base: str | None, *, checked: bool, port: int | None = None, engine: str | None = None
+) -> Iterator[Site]:
     """Give the site that is meant: a folder with settings, or RDF files with a temporary folder for their release."""
     from publisher import site
 
@@ -239,8 +244,11 @@ def _site_of(targets: tuple[Path, ...], base: str | None, *, checked: bool, port
     for path in paths:
         _look_at(path)
     if len(paths) == 1 and (paths[0] / "site.toml").is_file():
-        yield site.load(paths[0], base=base).at_port(port)
+        found = site.load(paths[0], base=base).at_engine(engine)
+        yield found if found.remote else found.at_port(port)  # what is in an engine has the base it was built with
         return
+    if engine:
+        raise SettingError("--store serves a site that was pushed", "Name the site's folder.")
     with tempfile.TemporaryDirectory(prefix="lodse-") as folder:
         yield site.of_files(paths, Path(folder), base=base, checked=checked).at_port(port)
 

@@ -54,3 +54,15 @@ class ReleaseError(LodseError):
 
 class ServeError(LodseError):
     """The server cannot start (port in use, address not ours)."""
+
+
+class EngineDown(LodseError):
+    """The engine that holds the data cannot be reached, or fails; `retry_after` are the seconds to wait."""
+
+    def __init__(self, reason: str, retry_after: int) -> None:
+        super().__init__(f"The engine does not answer: {reason}", "Look whether it runs, and at [store] in site.toml.")
+        self.retry_after = retry_after
+
+
+class EngineError(LodseError):
+    """The engine answers, but not what it was asked for: it refuses, or does not keep to the protocol."""

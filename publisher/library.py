@@ -8,7 +8,7 @@ import weakref
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
 
@@ -22,16 +22,18 @@ from publisher.past import history
 from publisher.past.history import History
 from publisher.quality import recording
 from publisher.quality.record import Quality
-from publisher.release import hold
+from publisher.release import Releases, hold
 from publisher.search.reader import Search
 from publisher.sparql.limits import Policy
 from publisher.sparql.pool import Pool
 from publisher.store import EmbeddedStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from publisher.release import Release, Releases
+    from publisher.release import Release
+    from publisher.site import Site
+    from publisher.sparql.answer import QueryService
     from publisher.store import Store
 
 
@@ -45,6 +47,42 @@ GRACE = 30.0
 """Seconds for which a release that was switched away from still takes queries."""
 
 
+class Backend(Protocol):
+    """Where the statements of releases are."""
+
+    def store(self, opened: OpenRelease) -> Store:
+        """Give what is published."""
+
+    def service(self, opened: OpenRelease, policy: Policy) -> QueryService:
+        """Give what answers strangers' queries."""
+
+
+class Embedded:
+    """They are in the folder of the release."""
+
+    def store(self, opened: OpenRelease) -> Store:
+        """Open the store read-only."""
+        return EmbeddedStore.open(opened.release.path / "store", opened.layout.embeds, opened.layout.reached)
+
+    def service(self, opened: OpenRelease, policy: Policy) -> QueryService:
+        """Make the pool of processes; they are started by the first query."""
+        argument = {
+            name: {iri: sorted(properties) for iri, properties in table.items()}
+            for name, table in (("embeds", opened.layout.embeds), ("reached", opened.layout.reached))
+        }
+        return Pool(
+            opened.release.path / "store",
+            size=POOL,
+            policy=policy,
+            release=opened.release.id,
+            describer="publisher.sparql.describe:documents",
+            argument=argument,
+        )
+
+
+EMBEDDED = Embedded()
+
+
 @dataclass(frozen=True)
 class OpenRelease:
     """One release with everything that serves it. A request takes one and uses nothing else."""
@@ -53,6 +91,7 @@ class OpenRelease:
     base: str
     services: frozenset[str] = frozenset()
     """Other endpoints that queries may ask."""
+    backend: Backend = EMBEDDED
 
     def __post_init__(self) -> None:
         """Keep the release from being removed for as long as anybody uses it."""
@@ -72,7 +111,7 @@ class OpenRelease:
     @cached_property
     def store(self) -> Store:
         """What is published."""
-        return EmbeddedStore.open(self.release.path / "store", self.layout.embeds, self.layout.reached)
+        return self.backend.store(self)
 
     @cached_property
     def persons(self) -> Store:
@@ -110,20 +149,10 @@ class OpenRelease:
         return Statistics.load(self.release.path / FILE)
 
     @cached_property
-    def pool(self) -> Pool:
-        """The processes that answer strangers' queries; started by the first one."""
-        argument = {
-            name: {iri: sorted(properties) for iri, properties in table.items()}
-            for name, table in (("embeds", self.layout.embeds), ("reached", self.layout.reached))
-        }
-        return Pool(
-            self.release.path / "store",
-            size=POOL,
-            policy=Policy(frozenset(self.release.manifest["graphs"]), self.services, f"{self.base}sparql"),
-            release=self.release.id,
-            describer="publisher.sparql.describe:documents",
-            argument=argument,
-        )
+    def pool(self) -> QueryService:
+        """What answers strangers' queries."""
+        policy = Policy(frozenset(self.release.manifest["graphs"]), self.services, f"{self.base}sparql")
+        return self.backend.service(self, policy)
 
     def retire(self) -> None:
         """Let the queries that run end, and their processes with them."""
@@ -134,13 +163,39 @@ class OpenRelease:
 class Library:
     """Hands out the current release. One system call a request tells whether it is still the current one."""
 
-    def __init__(self, releases: Releases, base: str, services: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        releases: Releases,
+        base: str,
+        services: Iterable[str] = (),
+        backend: Backend = EMBEDDED,
+        silent_since: Callable[[], float | None] = lambda: None,
+    ) -> None:
         self._releases = releases
         self._base = base
         self._services = frozenset(services)
+        self._backend = backend
+        self.silent_since = silent_since
+        """Tells since when, on the monotonic clock, nobody says which release is current; None if somebody does."""
         self._lock = threading.Lock()
         self._open: OpenRelease | None = None
         self._earlier: OrderedDict[str, OpenRelease] = OrderedDict()
+
+    @classmethod
+    def of(cls, site: Site) -> Library:
+        """Give the library of a site: its own folders, or what an engine has of them."""
+        if site.remote is None:
+            return cls(Releases(site.releases), site.base, site.services)
+        from publisher.remote.backend import RemoteBackend, RemoteReleases  # noqa: PLC0415 -- few need it, and it is slow
+        from publisher.remote.client import Client  # noqa: PLC0415
+
+        client = Client(site.remote)
+        releases = RemoteReleases(site.releases, client, site.base)
+        return cls(releases, site.base, site.services, RemoteBackend(client), releases.silent_since)
+
+    def current_id(self) -> str | None:
+        """Name the current release."""
+        return self._releases.current_id()
 
     def current(self) -> OpenRelease:
         """Give the current release. Raises ReleaseError if nothing was ever released."""
@@ -163,7 +218,7 @@ class Library:
             release = self._releases.find(name)
             if release is None:
                 return None
-            self._earlier[name] = opened = opened or OpenRelease(release, self._base, self._services)
+            self._earlier[name] = opened = opened or OpenRelease(release, self._base, self._services, self._backend)
             while len(self._earlier) > EARLIER:
                 self._earlier.popitem(last=False)
             return opened
@@ -175,7 +230,7 @@ class Library:
             release = self._releases.current()
             if release is None:
                 raise ReleaseError(f"{self._releases.folder}: nothing is released yet", "Run `lodse build` first.")
-            opened = OpenRelease(release, self._base, self._services)
+            opened = OpenRelease(release, self._base, self._services, self._backend)
             _ = opened.store, opened.persons, opened.index, opened.search  # a damaged release shows here, not in a page
             if self._open is not None:  # requests that already hold it may still ask it something
                 timer = threading.Timer(GRACE, self._open.retire)

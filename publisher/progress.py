@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import TaskID
 
-NAMES = {"read": "Reading", "check": "Checking", "release": "Writing the release", "synthesise": "Making towns"}
+NAMES = {
+    "read": "Reading",
+    "check": "Checking",
+    "release": "Writing the release",
+    "push": "Loading a graph",
+    "synthesise": "Making towns",
+}
 _STEP = 500
 """Statements between two redraws."""
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
 from publisher.errors import SourceError
 from publisher.formats import contexts, jsonld, wellformed
@@ -124,8 +124,8 @@ def load_file(store: ox.Store, path: Path, name: NamedNode | None = None) -> Non
     store.bulk_load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=name)
 
 
-def dump_file(store: ox.Store, path: Path, name: NamedNode) -> None:
-    """Write a named graph of a store to a file of N-Triples, each statement once."""
+def dump_file(store: ox.Store, path: Path, name: NamedNode | DefaultGraph) -> None:
+    """Write a graph of a store to a file of N-Triples, each statement once."""
     store.dump(str(path), RdfFormat.N_TRIPLES, from_graph=name)
 
 

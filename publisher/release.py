@@ -22,7 +22,7 @@ import platform
 import pwd
 import re
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -158,6 +158,12 @@ class Releases:
         finally:
             os.close(handle)
         return True
+
+    def is_held(self, name: str) -> bool:
+        """Say whether a worker on this machine has a release open."""
+        with suppress(OSError), (self.folder / name / MANIFEST).open() as file:
+            return not _is_free(file.fileno())
+        return False
 
     @contextmanager
     def draft(self, name: str) -> Iterator[Path]:

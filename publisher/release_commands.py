@@ -131,6 +131,43 @@ def forget(site: Path, things: tuple[str, ...], yes: bool, as_json: bool) -> Non
         out.print(f"The current release is now [bold]{release.id}[/]; {len(gone)} releases were deleted.")
 
 
+@click.command()
+@site_argument
+@click.argument("engine", required=False)
+@click.option("--release", help="The beginning of a release's name [default: the current one, or the one before].")
+@click.option("--rollback", "back", is_flag=True, help="Switch back to a release that the engine has; load nothing.")
+@json_option
+def push(site: Path, engine: str | None, release: str | None, back: bool, as_json: bool) -> None:
+    """Load a release into a SPARQL engine and switch to it there.
+
+    ENGINE is the address of its query service, unless site.toml names it in [store]. Readers see the release before
+    until the new one is whole. LODSE_STORE_USER and LODSE_STORE_PASSWORD say who writes.
+    """
+    from publisher import site as settings
+    from publisher.progress import TerminalProgress
+    from publisher.release import Releases
+    from publisher.remote import push as road
+    from publisher.remote.client import Client
+    from publisher.terminal import err
+
+    town = settings.load(site).at_engine(engine)
+    if town.remote is None:
+        raise SettingError("no engine is named", "Name its address after the site, or set [store] in site.toml.")
+    client, shelf = Client(town.remote), Releases(town.releases)
+    if back:
+        found = road.Pushed(road.roll_back(client, town.base, release), 0, ())
+    else:
+        chosen = shelf.get(release) if release else shelf.current()
+        if chosen is None:
+            raise ReleaseError(f"{shelf.folder}: nothing is released yet", "Run `lodse build` first.")
+        with TerminalProgress(err) as progress:
+            found = road.push(client, shelf, chosen, town.retention, progress)
+    if as_json:
+        print_json({"id": found.release, "triples": found.triples, "removed": list(found.removed)})
+    else:
+        out.print(f"The engine now serves [bold]{found.release}[/]; {len(found.removed)} releases were removed there.")
+
+
 def summary(release: Release) -> dict[str, Any]:
     """Give what scripts are told of a release."""
     names = ("created", "triples", "findings", "base", "built_by", "changes")
@@ -190,4 +227,4 @@ def _two(shelf: Releases, names: Sequence[str]) -> tuple[Release, Release]:
     return (chosen[0] if chosen else shelf.before(new.id)), new
 
 
-COMMANDS = (releases, rollback, diff, verify, forget)
+COMMANDS = (releases, rollback, diff, verify, forget, push)

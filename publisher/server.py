@@ -16,7 +16,6 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from publisher.errors import ServeError
-from publisher.release import Releases
 from publisher.site import share_metrics
 from publisher.web import connections
 
@@ -79,10 +78,13 @@ def serve(  # noqa: PLR0913 - the options of the command, by name
 def load(site: Site, *, port: int | None = None, proxies: int = 0, log: bool = False) -> Any:
     """Make the WSGI application of one worker."""
     from publisher.web.app import create_app
+    from publisher.web.context import EXTENSION
     from publisher.web.front import Front
     from publisher.web.observed import Observed
 
     threading.Thread(target=connections.watch, args=(port,), daemon=True).start() if port else None
     streamed = tuple(site.prefix + path for path in ("sparql", "dumps/", "map/"))
-    front = Front(create_app(site, proxies), Releases(site.releases).current_id, bypass=streamed)
+    app = create_app(site, proxies)
+    library = app.extensions[EXTENSION].library
+    front = Front(app, library.current_id, bypass=streamed, silent_since=library.silent_since)
     return Observed(front, log=log, named=proxies > 0)

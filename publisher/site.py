@@ -1,7 +1,8 @@
 """A site's settings as one frozen value, from `site.toml`, the command line and the environment.
 
-Nothing else reads the environment. The variables are `LODSE_BASE` (the base IRI) and `LODSE_RELEASES` (the folder
-of releases); the command line goes before the environment, the environment before the file.
+Nothing else reads the environment. The variables are `LODSE_BASE` (the base IRI), `LODSE_RELEASES` (the folder of
+releases), `LODSE_STORE_USER` and `LODSE_STORE_PASSWORD` (who asks the engine of `[store]`); the command line goes
+before the environment, the environment before the file.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from publisher.pages.maps import Maps
 from publisher.pages.theme import Theme
 from publisher.past import retention
 from publisher.past.retention import Retention
+from publisher.remote import settings as remote_settings
+from publisher.remote.settings import Remote
 from publisher.settings import Table
 from publisher.work import Work
 
@@ -116,6 +119,8 @@ class Site:
     sources: tuple[Source, ...] = ()
     retention: Retention = field(default_factory=Retention)
     releases: Path = Path("releases")
+    remote: Remote | None = None
+    """The engine that holds the statements; None where releases do themselves."""
     checked: bool = True
     """False where any RDF is published as it stands, without our shapes."""
 
@@ -128,6 +133,14 @@ class Site:
     def prefix(self) -> str:
         """The path of the base, such as `/` or `/lod/`."""
         return "/" + self.base.split("://", 1)[1].partition("/")[2]
+
+    def at_engine(self, endpoint: str | None) -> Site:
+        """Give the site as served from an engine that is named on the command line, if one is."""
+        if not endpoint:
+            return self
+        named = remote_settings.at(endpoint, "--store")
+        known = self.remote if self.remote and self.remote.endpoint == endpoint else named
+        return replace(self, remote=_authorised(known))
 
     def at_port(self, port: int | None) -> Site:
         """Give the site as served on a port: a base on this machine itself follows the port, so that links work."""
@@ -187,7 +200,7 @@ def metrics_folder() -> str | None:
 
 
 _TABLES = (
-    "site", "licence", "persons", "dataset", "sparql", "theme", "map", "retention", "build", "sources",
+    "site", "licence", "persons", "dataset", "sparql", "store", "theme", "map", "retention", "build", "sources",
 )  # fmt: skip
 _SITE_KEYS = (
     "name", "description", "base", "language", "languages", "municipality_key", "state", "publisher", "feedback",
@@ -218,7 +231,14 @@ def _site(settings: Table, base: str | None) -> Site:
         sources=_sources(settings),
         retention=retention.read(settings.table("retention", retention.KEYS)),
         releases=_releases(table),
+        remote=_authorised(remote_settings.read(settings)),
     )
+
+
+def _authorised(remote: Remote | None) -> Remote | None:
+    """Give an engine with who asks it: never in a file that is kept in git."""
+    user, password = (os.environ.get(f"LODSE_STORE_{name}", "") for name in ("USER", "PASSWORD"))
+    return replace(remote, user=user, password=password) if remote else None
 
 
 def _languages(table: Table) -> tuple[str, ...]:

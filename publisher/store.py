@@ -1,7 +1,7 @@
 """The reading side of a release: what is said of a thing. Nothing here writes.
 
-`Store` is the protocol; `EmbeddedStore` reads an Oxigraph folder of a release read-only. A remote engine is another
-implementation of the same protocol.
+`Store` is the protocol; `EmbeddedStore` reads an Oxigraph folder of a release read-only, `remote.store` an engine that
+others run.
 """
 
 from __future__ import annotations
@@ -54,8 +54,30 @@ class Store(Protocol):
         """Give a thing as another profile sees it (see `profiles`); nothing if it has no place there."""
 
 
-class _Asserted:
-    """A store without the graphs that were derived from it, which say the same once more in other words."""
+class Statements(Protocol):
+    """Where statements are looked up. What will be looked up next is told before, for those that are far away."""
+
+    def quads_for_pattern(
+        self,
+        subject: Subject | None,
+        predicate: NamedNode | None,
+        value: Term | None,
+        graph: NamedNode | DefaultGraph | None = None,
+    ) -> Iterator[Quad]:
+        """Give the quads that match; None stands for anything."""
+
+    def expect(self, nodes: Collection[object]) -> None:
+        """Take note that all that is said of some nodes is wanted next."""
+
+    def expect_incoming(self, node: NamedNode, predicates: Collection[NamedNode | None]) -> None:
+        """Take note that what points to a node is wanted next."""
+
+    def expect_names(self, nodes: Collection[object]) -> None:
+        """Take note that the names and classes of some nodes are wanted next."""
+
+
+class AtHand:
+    """All statements of a store that is on this machine, so nothing needs to be told before."""
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
@@ -68,7 +90,30 @@ class _Asserted:
         graph: NamedNode | DefaultGraph | None = None,
     ) -> Iterator[Quad]:
         """Give the quads that match; None stands for anything."""
-        found = self._store.quads_for_pattern(subject, predicate, value, graph)
+        return self._store.quads_for_pattern(subject, predicate, value, graph)
+
+    def expect(self, nodes: Collection[object]) -> None:
+        """Do nothing."""
+
+    def expect_incoming(self, node: NamedNode, predicates: Collection[NamedNode | None]) -> None:
+        """Do nothing."""
+
+    def expect_names(self, nodes: Collection[object]) -> None:
+        """Do nothing."""
+
+
+class _Asserted(AtHand):
+    """A store without the graphs that were derived from it, which say the same once more in other words."""
+
+    def quads_for_pattern(
+        self,
+        subject: Subject | None,
+        predicate: NamedNode | None,
+        value: Term | None,
+        graph: NamedNode | DefaultGraph | None = None,
+    ) -> Iterator[Quad]:
+        """Give the quads that match; None stands for anything."""
+        found = super().quads_for_pattern(subject, predicate, value, graph)
         return (quad for quad in found if quad.graph_name not in profiles.GRAPHS)
 
 
@@ -80,10 +125,9 @@ class EmbeddedStore:
     """
 
     def __init__(self, store: ox.Store, embeds: ByClass, reached: ByClass) -> None:
-        self._all = store
+        self._all = AtHand(store)
         self._store = _Asserted(store)
-        self._embeds = embeds
-        self._reached = reached
+        self._describer = Describer(embeds, reached)
 
     @classmethod
     def open(cls, path: Path, embeds: ByClass, reached: ByClass) -> EmbeddedStore:
@@ -112,37 +156,50 @@ class EmbeddedStore:
         return profiles.describe(self._all, NamedNode(iri), graph)
 
     def describe(self, iri: str) -> Description | None:
+        """Give a thing with its parts, what is shown beside it, what points to it, and the names of what it names."""
+        return self._describer.describe(self._store, iri)
+
+
+class Describer:
+    """Puts descriptions together, the same from every kind of store; see `EmbeddedStore` for embeds and reached."""
+
+    def __init__(self, embeds: ByClass, reached: ByClass) -> None:
+        self._embeds = embeds
+        self._reached = reached
+
+    def describe(self, statements: Statements, iri: str) -> Description | None:
         """Give a thing with its parts, what is shown beside it, what points to it, and the names of what it names.
 
         The cost depends on the size of the description, not on the size of the store.
         """
         root = NamedNode(iri)
-        gathered = _Gathering(self._store, self._embeds)
+        gathered = _Gathering(statements, self._embeds)
         gathered.add(root)
         if not gathered.quads:
             return None
-        backwards = self._incoming(root, gathered.types_of(root))
-        quads = chain(gathered.quads, backwards, gathered.names(), self._names_of(backwards))
+        backwards = self._incoming(statements, root, gathered.types_of(root))
+        sources = dict.fromkeys(quad.subject for quad in backwards)
+        mentioned = gathered.mentioned()
+        statements.expect_names([*mentioned, *sources])
+        names = (quad for node in (*mentioned, *sources) for quad in _names(statements, node))
+        quads = chain(gathered.quads, backwards, names)
         return Description(root, islice(quads, MOST_QUADS))
 
-    def _incoming(self, root: NamedNode, types: set[str]) -> list[Quad]:
+    def _incoming(self, statements: Statements, root: NamedNode, types: set[str]) -> list[Quad]:
         known = [frozenset(self._reached[t]) for t in types if t in self._reached]
         predicates = [NamedNode(p) for p in sorted(frozenset().union(*known))] if known else [None]
+        statements.expect_incoming(root, predicates)
         found: list[Quad] = []
         for predicate in predicates:
-            quads = self._store.quads_for_pattern(None, predicate, root)
+            quads = statements.quads_for_pattern(None, predicate, root)
             found += [quad for quad, _ in zip(quads, range(MOST_INCOMING), strict=False)]
         return sorted(found, key=order)
-
-    def _names_of(self, quads: list[Quad]) -> Iterator[Quad]:
-        for node in dict.fromkeys(quad.subject for quad in quads):
-            yield from _names(self._store, node)
 
 
 class _Gathering:
     """Gathers the quads of one description, breadth first."""
 
-    def __init__(self, store: _Asserted, embeds: ByClass) -> None:
+    def __init__(self, store: Statements, embeds: ByClass) -> None:
         self.store = store
         self.embeds = embeds
         self.quads: list[Quad] = []
@@ -153,16 +210,21 @@ class _Gathering:
         """Gather the root, its parts, and what is shown beside it."""
         waiting: list[NamedNode | BlankNode] = [root]
         while waiting and len(self.quads) < MOST_QUADS:
-            node = waiting.pop(0)
-            if node in self.described:
-                continue
-            self.described.add(node)
-            quads = sorted(self._said_of(node), key=order)
-            self.quads += quads
-            self._types[node] = {
-                q.object.value for q in quads if q.predicate == RDF.type and isinstance(q.object, NamedNode)
-            }
-            waiting += self._next(node, quads)
+            level = [node for node in dict.fromkeys(waiting) if node not in self.described]
+            self.store.expect(level)
+            waiting = [part for node in level for part in self._described(node)]
+
+    def _described(self, node: NamedNode | BlankNode) -> list[NamedNode | BlankNode]:
+        """Gather what is said of a node, if there is room left; give what belongs to it."""
+        if len(self.quads) >= MOST_QUADS:
+            return []
+        self.described.add(node)
+        quads = sorted(self._said_of(node), key=order)
+        self.quads += quads
+        self._types[node] = {
+            q.object.value for q in quads if q.predicate == RDF.type and isinstance(q.object, NamedNode)
+        }
+        return self._next(node, quads)
 
     def _said_of(self, node: NamedNode | BlankNode) -> list[Quad]:
         """Give what is said of a node; where there is no room for all, its classes and names before the rest."""
@@ -190,18 +252,17 @@ class _Gathering:
                 parts.append(value)
         return parts
 
-    def names(self) -> Iterator[Quad]:
-        """Give the names and classes of the things that are named but not described."""
-        mentioned = dict.fromkeys(
+    def mentioned(self) -> list[NamedNode]:
+        """Give the things that are named but not described."""
+        objects = (
             quad.object
             for quad in self.quads
             if isinstance(quad.object, NamedNode) and quad.predicate != RDF.type and quad.object not in self.described
         )
-        for node in mentioned:
-            yield from _names(self.store, node)
+        return list(dict.fromkeys(objects))
 
 
-def _names(store: _Asserted, node: object) -> list[Quad]:
+def _names(store: Statements, node: object) -> list[Quad]:
     """Give a thing's names and classes, in the default graph whatever graph they come from."""
     if not isinstance(node, NamedNode):
         return []

@@ -24,7 +24,7 @@ LONG: dict[str, str] = {}
 IMPORTS = [
     ("flask", "web/", "HTTP ends below web/"),
     ("werkzeug", "web/", "HTTP ends below web/"),
-    ("SPARQLWrapper", "store.py sources/sparql.py", "remote engines are stores or sources"),
+    ("SPARQLWrapper", "remote/client.py", "one module talks to engines"),
     ("pyshacl", "checking/judge.py", "one module judges"),
     ("shacl", "checking/screen.py", "one module screens"),
     ("rdflib", "checking/judge.py", "pyshacl works on its graphs; all else is pyoxigraph's"),
@@ -43,6 +43,7 @@ RDF_CALLS = {
     "rdf.py": "the table of formats",
     "checking/judge.py": "the SHACL engine of record takes graphs of its own",
     "profiles/__init__.py": "what a profile says is written by the engine that derives it",
+    "remote/answers.py": "results are written in a format that their engine does not have",
     "library.py": "the shapes of a release, which were written by us",
     "sparql/worker.py": "results are streamed by the engine that makes them",
 }

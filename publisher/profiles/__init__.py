@@ -10,11 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat, Store
 
 from publisher.description import order
 from publisher.terms import CPSV, CV, DCAT, DCT, ORG, PREFIXES, RDF, SKOS
+
+if TYPE_CHECKING:
+    from publisher.store import Statements
 
 FOLDER = Path(__file__).parent
 
@@ -63,18 +67,24 @@ def _derive(store: Store, folder: Path, query: Path) -> Path:
     return path
 
 
-def describe(store: Store, root: NamedNode, graph: NamedNode) -> list[Quad]:
+def describe(statements: Statements, root: NamedNode, graph: NamedNode) -> list[Quad]:
     """Give a thing as one profile sees it, its parts and the names of what it names; nothing if it is not there."""
     found: dict[Quad, None] = {}
-    seen, waiting = {root}, [root]
-    while waiting:
-        node = waiting.pop(0)
-        quads = list(store.quads_for_pattern(node, None, None, graph))
-        told_elsewhere = node != root and any(q.predicate == RDF.type and q.object in _TOLD_ELSEWHERE for q in quads)
-        shown = [quad for quad in quads if quad.predicate in _MANDATORY] if told_elsewhere else quads
-        found |= dict.fromkeys(sorted(shown, key=order))
-        for value in (quad.object for quad in shown if quad.predicate != RDF.type):
-            if isinstance(value, NamedNode) and value not in seen:
-                seen.add(value)
-                waiting.append(value)
+    seen, level = {root}, [root]
+    while level:
+        statements.expect(level)
+        following: list[NamedNode] = []
+        for node in level:
+            quads = sorted(statements.quads_for_pattern(node, None, None, graph), key=order)
+            shown = _shown(quads, is_root=node == root)
+            found |= dict.fromkeys(shown)
+            values = (quad.object for quad in shown if quad.predicate != RDF.type)
+            following += (value for value in values if isinstance(value, NamedNode))
+        level = [node for node in dict.fromkeys(following) if node not in seen]
+        seen |= set(level)
     return list(found)
+
+
+def _shown(quads: list[Quad], *, is_root: bool) -> list[Quad]:
+    elsewhere = not is_root and any(q.predicate == RDF.type and q.object in _TOLD_ELSEWHERE for q in quads)
+    return [quad for quad in quads if quad.predicate in _MANDATORY] if elsewhere else quads

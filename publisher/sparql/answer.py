@@ -16,6 +16,7 @@ from publisher.sparql.process import Departed, Died, Late, Process
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from publisher.sparql.limits import Policy
     from publisher.sparql.query import Query
 
 _SENTENCES = {
@@ -131,3 +132,32 @@ class Answer:
         if report["line"] and report["kind"] == "syntax":
             report["line"], report["column"] = self.query.locate(report["line"], report["column"])
         return QueryError(report.pop("kind"), report.pop("sentence"), **report)
+
+
+class Result(Protocol):
+    """An answer that has begun, wherever it comes from: `head`, then the chunks by iterating. Close it in any case."""
+
+    head: Head
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Give the chunks. Raises QueryError if the rest does not come."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+class QueryService(Protocol):
+    """What answers strangers' queries about one release: processes of ours, or an engine elsewhere."""
+
+    limits: Limits
+    release: str
+
+    @property
+    def policy(self) -> Policy:
+        """What a query may reach."""
+
+    def run(self, query: Query, asked: Asked, departed: Callable[[], bool] = stays) -> Result:
+        """Have a query answered. Returns when the answer has begun; raises QueryError if it cannot."""
+
+    def close(self) -> None:
+        """Take no more queries."""

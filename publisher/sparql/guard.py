@@ -6,6 +6,7 @@ handed over apart; so are SERVICE clauses, which are asked before the query runs
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from publisher.sparql.words import FORMS, KNOWN, UPDATES, VOLATILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from publisher.sparql.dialect import Dialect
 
 OPENING = frozenset(("(", "{", "[", "<<", "<<(", "{|"))
 CLOSING = frozenset((")", "}", "]", ">>", ")>>", "|}"))
@@ -48,7 +51,8 @@ def _decide(text: str, limits: Limits, policy: Policy, dataset: Dataset | None) 
         _allow_graph(iri, policy)
     guard.check_prefixes(form)
     clauses = guard.take_services(form)
-    written = rewrite.write(text, tokens, form, guard.dropped, dict.fromkeys(clauses, rewrite.EMPTY))
+    instead = dict.fromkeys(clauses, rewrite.EMPTY) | (guard.speak(policy.dialect) if policy.dialect else {})
+    written = rewrite.write(text, tokens, form, guard.dropped, instead)
     calls = tuple(replace(call, at=written.place_of(tokens[index].start)) for index, call in clauses.items())
     pattern = next((token for token in tokens[form:] if token.is_mark("{")), None)
     return Query(
@@ -230,6 +234,31 @@ class _Guard:
             if token.kind is Kind.NAME and (prefix := token.text.partition(":")[0]) not in self.prefixes:
                 raise self.refuse("syntax", f"The prefix {prefix}: is not declared.", index)
 
+    def speak(self, dialect: Dialect) -> dict[int, str]:
+        """Give the names of another engine for graphs and datatypes, by the index of the token they replace."""
+        found: dict[int, str] = {}
+        depth = 0
+        for index, token in enumerate(self.tokens):
+            depth += token.is_mark("(") - token.is_mark(")")
+            following = self._at(index + 1)
+            if token.kind is Kind.IRI and not dialect.escapes:
+                found.setdefault(index, self._plain(index))
+            fixed = following is not None and following.kind in (Kind.IRI, Kind.NAME)
+            if fixed and token.is_word("GRAPH"):
+                found[index + 1] = rewrite.iri(dialect.graph(self._iri(index + 1)))
+            elif fixed and token.is_mark("^^"):
+                found |= _renamed(index + 1, self._iri(index + 1), dialect)
+            elif not depth and token.is_one_of(_BOOLEANS):  # a value; in brackets it may be a condition
+                found |= rewrite.boolean(index, token, dialect)
+        return found
+
+    def _plain(self, index: int) -> str:
+        """Write an IRI without escapes; refuse one that needs them."""
+        plain = lexer.unescape(self.tokens[index].text)
+        if not _PLAIN.fullmatch(plain):
+            raise self.refuse("syntax", "This IRI holds a character that no IRI may have.", index)
+        return plain
+
     def _at(self, index: int) -> Token | None:
         return self.tokens[index] if index < len(self.tokens) else None
 
@@ -245,5 +274,11 @@ class _Guard:
         raise self.refuse("syntax", "Expected an IRI, or a name with a declared prefix.", index)
 
 
+def _renamed(index: int, datatype: str, dialect: Dialect) -> dict[int, str]:
+    return {index: rewrite.iri(dialect.datatype(datatype))} if datatype in dialect.aliased else {}
+
+
+_PLAIN = re.compile(r'<[^\x00-\x20<>"{}|^`\\]*+>')
+_BOOLEANS = frozenset(("TRUE", "FALSE"))
 _PROLOGUE = {"BASE": _Guard.read_base, "PREFIX": _Guard.read_prefix, "VERSION": _Guard.read_version}
 _PUNCTUATION = OPENING | CLOSING | {".", ",", ";"}

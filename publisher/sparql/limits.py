@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from publisher.errors import LodseError
+from publisher.sparql.dialect import Dialect
 
 KINDS = {
     "syntax": "The query is not valid SPARQL",
@@ -71,11 +72,13 @@ class Policy:
     graphs: IRIs of the named graphs that a dataset may be put together from.
     services: IRIs that may be queried by SERVICE. It is the server that asks them; workers have no network.
     base: the IRI that relative IRIs of a query are resolved against.
+    dialect: how the engine calls things, where it is another one than ours.
     """
 
     graphs: frozenset[str] = frozenset()
     services: frozenset[str] = frozenset()
     base: str = "http://localhost/sparql"
+    dialect: Dialect | None = None
 
 
 class QueryError(LodseError):
@@ -102,8 +105,13 @@ class Refusal(QueryError):
 
 
 class Busy(QueryError):
-    """No worker came free in time; `retry_after` are the seconds to wait."""
+    """Nobody could answer in time; `retry_after` are the seconds to wait."""
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__("busy", "All workers are busy with other queries. Try again in a moment.")
+    def __init__(
+        self,
+        retry_after: int,
+        kind: str = "busy",
+        sentence: str = "All workers are busy with other queries. Try again in a moment.",
+    ) -> None:
+        super().__init__(kind, sentence)
         self.retry_after = retry_after

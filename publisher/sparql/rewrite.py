@@ -10,19 +10,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
+from publisher.sparql import lexer
 from publisher.sparql.lexer import Kind, Token
 from publisher.sparql.words import CLAUSES
+from publisher.terms import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pyoxigraph import Literal, Triple
+    from pyoxigraph import Triple
 
+    from publisher.sparql.dialect import Dialect
     from publisher.sparql.query import Query
 
     Term = NamedNode | BlankNode | Literal | Triple
+
+GENID = "urn:genid:"
+"""Begins the IRI that stands for a blank node where there can be none."""
 
 EMPTY = "{}"
 """What stands for a SERVICE clause until its result is there: a group that changes nothing."""
@@ -121,8 +127,19 @@ def _term(term: Term | None) -> str:
     if term is None:
         return "UNDEF"
     if isinstance(term, BlankNode):  # which VALUES does not take; the standard's way to give one a name
-        return str(NamedNode(f"urn:genid:{term.value}"))
+        return str(NamedNode(f"{GENID}{term.value}"))
     return str(term)
+
+
+def iri(text: str) -> str:
+    """Write an IRI. It is one that we made, or checked."""
+    return str(NamedNode(text))
+
+
+def boolean(index: int, token: Token, dialect: Dialect) -> dict[int, str]:
+    """Write `true` or `false` as a dialect has it, by the token's index; nothing if it has it as it stands."""
+    datatype = NamedNode(dialect.datatype(XSD.boolean.value))
+    return {index: str(Literal(token.text.lower(), datatype=datatype))} if datatype != XSD.boolean else {}
 
 
 def bind(query: Query, given: Mapping[str, Term]) -> Query:
@@ -143,6 +160,32 @@ def fill(query: Query, blocks: Sequence[str]) -> Query:
 def page(query: Query, skip: int, most: int) -> Query:
     """Ask for a part of the solutions of a query that has no LIMIT of its own."""
     return replace(query, text=f"{query.text}\nLIMIT {most:d} OFFSET {skip:d}")
+
+
+def among(query: Query, name: str, terms: Iterable[Term]) -> Query:
+    """Give a variable of a query some values, any of which will do."""
+    return _insert(query, query.pattern, query.pattern, f" {values([name], ([term] for term in terms))} ")
+
+
+def based(query: Query) -> str:
+    """Write a query with the base of its relative IRIs, for an engine that is told nothing else."""
+    return f"BASE {iri(query.base)}\n{query.text}"
+
+
+def at_most(query: Query, rows: int) -> Query:
+    """Ask for no more than some solutions of a query, whatever LIMIT it has itself."""
+    tokens = lexer.tokenize(query.text)
+    depth, limit, end = 0, None, len(query.text)
+    for index, token in enumerate(tokens):
+        depth += token.is_mark("{") - token.is_mark("}")
+        if not depth and token.start > query.pattern and token.is_word("LIMIT"):
+            limit = tokens[index + 1]
+        if not depth and token.start > query.pattern and token.is_word("VALUES"):
+            end = min(end, token.start)
+    if limit is not None:
+        fewer = len(limit.text) < len(str(rows)) or limit.text <= str(rows)[: len(limit.text)]
+        return query if fewer else _insert(query, limit.start, limit.end, str(rows))
+    return _insert(query, end, end, f"\nLIMIT {rows:d}\n")
 
 
 def _insert(query: Query, start: int, end: int, text: str) -> Query:

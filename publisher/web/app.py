@@ -10,9 +10,8 @@ from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from publisher.errors import ReleaseError
+from publisher.errors import EngineDown, EngineError, ReleaseError
 from publisher.library import Library
-from publisher.release import Releases
 from publisher.web import (
     crawlers,
     dataset,
@@ -79,14 +78,15 @@ def create_app(site: Site, proxies: int = 0) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    library = Library(Releases(site.releases), site.base, site.services)
-    app.extensions[EXTENSION] = Setup(site, library, Urls(site.base, site.prefix), proxies)
+    app.extensions[EXTENSION] = Setup(site, Library.of(site), Urls(site.base, site.prefix), proxies)
     endpoint = sparql.blueprint(lambda: context().release.pool, queries.settings(site.base))
     for blueprint in (endpoint, *(part.blueprint for part in PARTS)):
         app.register_blueprint(blueprint, url_prefix=site.prefix.rstrip("/") or None)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(ReleaseError, _unreleased)
+    app.register_error_handler(EngineDown, _down)
+    app.register_error_handler(EngineError, _down)
     app.register_error_handler(Exception, _failure)
     app.before_request(lambda: refuse(request.environ, site.prefix))
     app.after_request(_finish)
@@ -115,6 +115,13 @@ def _http_error(error: HTTPException) -> BaseResponse:
 def _unreleased(error: ReleaseError) -> Response:
     log.error("%s %s", error.sentence, error.advice)
     return _problem(Problem(503, "Nothing is published here yet.", headers={"Retry-After": "30"}))
+
+
+def _down(error: EngineDown | EngineError) -> Response:
+    log.error("%s", error.sentence)
+    seconds = error.retry_after if isinstance(error, EngineDown) else 30
+    sentence = "What holds the data does not answer at the moment."
+    return _problem(Problem(503, sentence, headers={"Retry-After": str(seconds)}))
 
 
 def _failure(error: Exception) -> Response:

@@ -30,6 +30,9 @@ LONGEST_KEY = 4096
 PULSE = 0.02
 """Seconds for which the current release is taken to be the same: asking the file system costs as much as the rest."""
 
+_UNAVAILABLE = "503"
+_STALE = ("Warning", '110 - "Response is Stale"')
+
 _READS = frozenset({"GET", "HEAD"})
 
 
@@ -37,7 +40,8 @@ class Front:
     """WSGI middleware that keeps finished answers.
 
     release: names the current release. bypass: paths (by their beginning) that answer all by themselves.
-    budget: bytes of answers kept.
+    budget: bytes of answers kept. silent_since: since when nobody says which release is current; what is kept is served
+    all the same, and said to be stale.
     """
 
     def __init__(
@@ -47,6 +51,7 @@ class Front:
         *,
         bypass: tuple[str, ...] = (),
         budget: int = 64 * 2**20,
+        silent_since: Callable[[], float | None] = lambda: None,
     ) -> None:
         self._app = app
         self._release = release
@@ -54,19 +59,23 @@ class Front:
         self._budget = budget
         self._shelf = Shelf(None, budget)
         self._asked = -math.inf
+        self._silent_since = silent_since
+        self._stale = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from what is kept, or have the application answer and keep that."""
-        if environ["REQUEST_METHOD"] not in _READS or environ["PATH_INFO"].startswith(self._bypass):
+        passed_on = environ["REQUEST_METHOD"] not in _READS or environ["PATH_INFO"].startswith(self._bypass)
+        if passed_on or not is_host(environ.get("HTTP_HOST", "")):  # one that is none is refused there
             return self._app(environ, start_response)
-        if not is_host(environ.get("HTTP_HOST", "")):
-            return self._app(environ, start_response)  # which refuses it
         now = time.monotonic()
         shelf = self._current(now)
         key = tuple(map(environ.get, DECIDING))
         entry = shelf.get(key)
         if entry is None or entry.expires < now:
             made = self._make(environ)
+            if entry is not None and made.status.startswith(_UNAVAILABLE):
+                made.close()
+                return answer(entry, environ, start_response, stale_at=now)
             entry = made.entry(now)
             if entry is None and made.is_refused(environ):
                 made.close()
@@ -77,13 +86,14 @@ class Front:
                 shelf.put(key, entry)
         if _is_refused(entry, environ):
             return self._app(environ | {CHANGED: True}, start_response)
-        return answer(entry, environ, start_response)
+        return answer(entry, environ, start_response, stale_at=now if self._stale else None)
 
     def _current(self, now: float) -> Shelf:
         """Give the shelf of the current release, a new one after a switch."""
         if now - self._asked > PULSE:
             self._asked = now
             release = self._release()
+            self._stale = self._silent_since() is not None
             if release != self._shelf.release:
                 self._shelf = Shelf(release, self._budget)
         return self._shelf
@@ -100,11 +110,17 @@ def _is_refused(entry: Entry, environ: WSGIEnvironment) -> bool:
     return conditional.is_refused(environ, form.etag, entry.modified)
 
 
-def answer(entry: Entry, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-    """Answer with an entry: in the coding the client takes, or 304 if it has it already."""
+def answer(
+    entry: Entry, environ: WSGIEnvironment, start_response: StartResponse, stale_at: float | None = None
+) -> list[bytes]:
+    """Answer with an entry: in the coding the client takes, or 304 if it has it already.
+
+    stale_at: the time, on the monotonic clock, if it cannot be known whether the entry still holds.
+    """
     form = entry.form(environ.get("HTTP_ACCEPT_ENCODING"))
+    said = [] if stale_at is None else [_STALE, ("Age", str(max(0, int(stale_at - entry.made))))]
     if entry.status.startswith(SUCCESS) and conditional.is_unchanged(environ, form.etag, entry.modified):
-        start_response("304 NOT MODIFIED", form.unchanged)
+        start_response("304 NOT MODIFIED", [*form.unchanged, *said])
         return []
-    start_response(entry.status, form.headers)
+    start_response(entry.status, [*form.headers, *said])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]

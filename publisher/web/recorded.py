@@ -69,6 +69,7 @@ class Recorded:
             expires=now + SOON if self._timely else math.inf,
             compressible=compressible,
             plain=body,
+            made=now,
         )
 
     def _may_be_kept(self) -> bool:

@@ -32,7 +32,8 @@ class Form:
 class Entry:
     """A finished answer: status, the headers that all codings share, validators, the plain bytes.
 
-    expires: when it is to be made anew, on the monotonic clock; infinite for what only a release changes.
+    expires: when it is to be made anew, on the monotonic clock; infinite for what only a release changes. made: when
+    it was.
     """
 
     status: str
@@ -42,6 +43,7 @@ class Entry:
     expires: float
     compressible: bool
     plain: bytes
+    made: float = 0.0
     _forms: dict[str | None, Form] = field(default_factory=dict)
 
     def form(self, accept_encoding: str | None) -> Form:

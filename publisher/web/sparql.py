@@ -14,12 +14,11 @@ from pyoxigraph import Quad
 from publisher import rdf
 from publisher.formats import jsonld
 from publisher.sparql import federation, offers, protocol, service
-from publisher.sparql.answer import Answer, Asked
+from publisher.sparql.answer import Asked, QueryService, Result
 from publisher.sparql.cache import LARGEST, Cache
 from publisher.sparql.guard import examine
 from publisher.sparql.limits import QueryError
 from publisher.sparql.offers import HTML, Offer
-from publisher.sparql.pool import Pool
 from publisher.sparql.protocol import Operation, ProtocolError
 from publisher.sparql.query import Query
 from publisher.web import negotiation, problems
@@ -64,7 +63,7 @@ class Settings:
     page_rows: int = 1_000
 
 
-def blueprint(pool_of: Callable[[], Pool], settings: Settings) -> Blueprint:
+def blueprint(pool_of: Callable[[], QueryService], settings: Settings) -> Blueprint:
     """Make the endpoint; `pool_of` gives the workers of the running release."""
     views = Blueprint("sparql", __name__)
     endpoint = _Endpoint(pool_of, settings)
@@ -80,7 +79,7 @@ def blueprint(pool_of: Callable[[], Pool], settings: Settings) -> Blueprint:
 
 
 class _Endpoint:
-    def __init__(self, pool_of: Callable[[], Pool], settings: Settings) -> None:
+    def __init__(self, pool_of: Callable[[], QueryService], settings: Settings) -> None:
         self.pool_of = pool_of
         self.settings = settings
         self.cache = Cache()
@@ -104,7 +103,7 @@ class _Endpoint:
         response.headers["Vary"] = "Accept, Accept-Language" if response.mimetype == HTML else "Accept"
         return response
 
-    def _read(self, pool: Pool) -> Operation:
+    def _read(self, pool: QueryService) -> Operation:
         if request.method in _OTHERS:
             raise ProtocolError(405, "A query is asked by GET or POST.")
         most = pool.limits.length * _MOST_PER_CHARACTER
@@ -117,7 +116,7 @@ class _Endpoint:
 
         return protocol.read(request.method, request.query_string, request.headers.get("Content-Type", ""), body)
 
-    def _service(self, pool: Pool, operation: Operation) -> Response:
+    def _service(self, pool: QueryService, operation: Operation) -> Response:
         offer, profile = _choose("SERVICE", operation)
         if offer.media_type == HTML:
             return self._page(QueryPage())
@@ -125,7 +124,7 @@ class _Endpoint:
         body = rdf.serialise(quads, rdf.BY_SUFFIX[offer.suffix], profile=profile)
         return Response(body, content_type=offer.content_type)
 
-    def _query(self, pool: Pool, operation: Operation) -> Response:
+    def _query(self, pool: QueryService, operation: Operation) -> Response:
         query = examine(operation.query or "", pool.limits, pool.policy, operation.dataset)
         offer, profile = _choose(query.form, operation)
         etag = None if query.volatile else _etag(pool, query, offer, profile, operation)
@@ -157,7 +156,7 @@ class _Endpoint:
             list(answer)  # nothing but its end, so that the worker stays
         return response
 
-    def _limits(self, answer: Answer, operation: Operation) -> dict[str, str]:
+    def _limits(self, answer: Result, operation: Operation) -> dict[str, str]:
         """Say in headers that a result may be cut, and if it was, by what."""
         cut, found = answer.head.cut, {"Limit-Policy": "truncate"} if operation.truncate else {}
         if cut:
@@ -165,7 +164,7 @@ class _Endpoint:
             found["Link"] = f'<{self.settings.endpoint}#limits>; rel="describedby"; title="truncated: {cut}"'
         return found
 
-    def _result_page(self, pool: Pool, query: Query, asked: Asked, headers: dict[str, str]) -> Response:
+    def _result_page(self, pool: QueryService, query: Query, asked: Asked, headers: dict[str, str]) -> Response:
         tabular = query.form in ("SELECT", "ASK")
         suffix = "json" if tabular else "ttl"
         shown = replace(asked, suffix=suffix, truncate=True, head_only=False, rows=self.settings.page_rows, link="")
@@ -219,7 +218,7 @@ def _not_acceptable(offered: tuple[Offer, ...]) -> Problem:
     return Problem(406, sentence, members={"kind": "format", "available": known})
 
 
-def _etag(pool: Pool, query: Query, offer: Offer, profile: str, operation: Operation) -> str:
+def _etag(pool: QueryService, query: Query, offer: Offer, profile: str, operation: Operation) -> str:
     """Identify a result: the same question about the same release in the same form. Weak: bytes may differ."""
     dataset = query.dataset
     graphs = None if dataset is None else [dataset.default, dataset.named]
@@ -233,7 +232,7 @@ def _client() -> Client:
     return Client(request.remote_addr, request.server[1] if request.server and not told else None)
 
 
-def _kept(answer: Answer, cache: Cache, key: str) -> Iterator[bytes]:
+def _kept(answer: Result, cache: Cache, key: str) -> Iterator[bytes]:
     """Pass a result on, and keep it if it is small and whole."""
     found: list[bytes] = []
     size = 0
