@@ -4,47 +4,31 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 
 from publisher.sources.fetch import Fetcher, Unreachable
-
-
-class _Pages(BaseHTTPRequestHandler):
-    answers: list[str]
-
-    def do_GET(self) -> None:
-        type(self).answers.append(self.path)
-        name, _, value = self.path.strip("/").partition("=")
-        if name == "to":
-            self.send_response(302)
-            self.send_header("Location", value)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-            return
-        busy = name == "busy" and len(self.answers) < 3
-        known = self.headers.get("If-None-Match") == '"1"'
-        self.send_response(503 if busy else 404 if name == "missing" else 304 if known else 200)
-        body = b"" if known or busy else b"x" * 5_000 if name == "large" else b"good"
-        self.send_header("ETag", '"1"')
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+from tests.hosts import Asked, Reply, answering
 
 
 @pytest.fixture
 def pages() -> Iterator[tuple[str, list[str]]]:
     asked: list[str] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Pages", (_Pages,), {"answers": asked}))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
-    server.shutdown()
-    server.server_close()
+
+    def reply(request: Asked) -> Reply:
+        asked.append(request.path)
+        name, _, value = request.path.strip("/").partition("=")
+        if name == "to":
+            return Reply(302, headers={"Location": value})
+        if name == "busy" and len(asked) < 3:
+            return Reply(503)
+        if request.headers.get("if-none-match") == '"1"':
+            return Reply(304, headers={"ETag": '"1"'})
+        body = b"x" * 5_000 if name == "large" else b"good"
+        return Reply(404 if name == "missing" else 200, body, {"ETag": '"1"'})
+
+    with answering(reply) as url:
+        yield url, asked
 
 
 NEAR = Fetcher(private=True, pause=0, seconds=5, largest=4_096)

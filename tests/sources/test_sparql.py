@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
@@ -18,6 +16,7 @@ from publisher import read, site
 from publisher.errors import SettingError, SourceError
 from publisher.sources import SourceContext, sparql
 from publisher.terms import DCT, LODSE, PROV, RDF, SCHEMA
+from tests.hosts import Reply, answering
 from tests.sources.reading import BASE, Result, result
 
 THING = "https://land.example/id/{:03}"
@@ -57,25 +56,9 @@ class Land:
 @pytest.fixture
 def land() -> Iterator[Land]:
     told = Land()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            status, body = told.reply(form["query"][0])
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    told.url = f"http://127.0.0.1:{server.server_port}/sparql"
-    yield told
-    server.shutdown()
-    server.server_close()
+    with answering(lambda asked: Reply(*told.reply(parse_qs(asked.body.decode())["query"][0]))) as url:
+        told.url = f"{url}/sparql"
+        yield told
 
 
 def harvested(land: Land, folder: Path, **options: object) -> Result:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -17,6 +15,7 @@ from publisher.errors import SettingError, SourceError
 from publisher.sources import SourceContext, sitemaps, web, webpage
 from publisher.terms import DCT, PROV, RDF, SCHEMA
 from publisher.web import negotiation
+from tests.hosts import Asked, Reply, answering
 from tests.sources.reading import BASE, Result, result
 
 HTML, TURTLE, XML = "text/html; charset=utf-8", "text/turtle", "application/xml"
@@ -36,40 +35,24 @@ class Town:
     def put(self, path: str, text: str, kind: str = HTML) -> None:
         self.pages[path] = (kind, text.replace("{url}", self.url))
 
+    def reply(self, asked: Asked) -> Reply:
+        self.asked.append(asked.path)
+        self.accepts.add(asked.headers.get("accept", ""))
+        kind, text = self.pages.get(asked.path, ("text/plain", ""))
+        status = self.status.get(asked.path, 200 if asked.path in self.pages else 404)
+        etag = f'"{hash(text)}"'
+        if status == 200 and asked.headers.get("if-none-match") == etag:
+            status = 304
+        self.answered.append(status)
+        body = gzip.compress(text.encode()) if asked.path.endswith(".gz") else text.encode()
+        return Reply(status, body if status == 200 else b"", {"Content-Type": kind, "ETag": etag})
+
 
 @pytest.fixture
 def town() -> Iterator[Town]:
     told = Town()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            told.asked.append(self.path)
-            told.accepts.add(self.headers["Accept"] or "")
-            kind, text = told.pages.get(self.path, ("text/plain", ""))
-            status = told.status.get(self.path, 200 if self.path in told.pages else 404)
-            etag = f'"{hash(text)}"'
-            body = (
-                b"" if status != 200 else gzip.compress(text.encode()) if self.path.endswith(".gz") else text.encode()
-            )
-            if status == 200 and self.headers["If-None-Match"] == etag:
-                status, body = 304, b""
-            told.answered.append(status)
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("ETag", etag)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    told.url = f"http://127.0.0.1:{server.server_port}"
-    yield told
-    server.shutdown()
-    server.server_close()
+    with answering(told.reply) as told.url:
+        yield told
 
 
 def harvested(town: Town, folder: Path, start: str = "/sitemap.xml", **options: Any) -> Result:
