@@ -9,18 +9,14 @@ pyshacl alone.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher.checking import neighbours
-from publisher.checking.literals import ill_typed
+from publisher.checking import kept, pieces
+from publisher.checking.pieces import Job, Look
 from publisher.checking.screen import Case, Rules, screened, shape_files
-from publisher.gathering import lines
-from publisher.gathering.runs import FileRun
 from publisher.gathering.shards import Shards
 from publisher.work import ALONE, Crew, Work
 
@@ -29,9 +25,6 @@ if TYPE_CHECKING:
 
     from publisher.findings import Finding
     from publisher.progress import Progress
-
-_TYPED = b'"^^'
-"""What only a line with a typed literal holds."""
 
 PIECE = 25_000
 """Statements that the fast engine looks at in one go, about: with ten times as many it takes thirty times as long."""
@@ -47,79 +40,65 @@ def check(quads: Iterable[Quad], shapes: Sequence[Path] | None = None, *, screen
     takes about a hundred times as long. Raises SourceError if a file of shapes is broken.
     """
     rules, graph = Rules(tuple(shape_files() if shapes is None else shapes)), Shards.of(quads)
-    if screen:
-        return _judged(screened(graph.in_one_piece().triples(0), rules, None), rules, ALONE)
-    whole = Case(tuple(graph.in_one_piece().triples(0)))
-    return _judged([whole], rules, ALONE) if graph.count else []
+    said = graph.in_one_piece().triples(0)
+    cases = screened(said, rules, None) if screen else [Case(tuple(said))][: len(said)]
+    return list(chain.from_iterable(_judged(cases, rules.files, ALONE)))
 
 
-def check_shards(graph: Shards, rules: Rules, work: Work, progress: Progress) -> list[Finding]:
-    """Validate a graph piece by piece, in several processes. Literals that are not of their type are findings too."""
-    pieces = graph.cut(PIECE) if rules.reach.bounded else graph.in_one_piece()
-    cases, ill = [], []  # type: list[Case], list[Finding]
-    with tempfile.TemporaryDirectory(prefix="lodse-facts-") as folder:
-        job = _Job(pieces, rules.files, Path(folder))
-        with Crew(work, job) as crew:
-            if pieces.number > 1:
-                sites = set(chain.from_iterable(crew.map(_pick, range(pieces.number))))
-                job.settings.write_bytes(b"\n".join(pieces.about(sites)))
-            for suspect, wrong in crew.map(_looked_at, range(pieces.number)):
-                progress.advance(pieces.count // pieces.number)
-                cases += suspect
-                ill += wrong
-        _facts.cache_clear()
-    found = _judged(cases, rules, work)
-    said = {(finding.node, finding.path) for finding in found}
-    return found + [finding for finding in ill if (finding.node, finding.path) not in said]
+def check_shards(
+    graph: Shards, rules: Rules, work: Work, progress: Progress, folder: Path | None = None
+) -> list[Finding]:
+    """Validate a graph piece by piece, in several processes. Literals that are not of their type are findings too.
+
+    folder: where to keep what was found; the next check then looks only at what has changed since, and at what a rule
+    may judge otherwise for that.
+    """
+    cut = graph.cut(PIECE) if rules.reach.bounded else graph.in_one_piece()
+    if cut.number == 1:
+        job = Job(cut, rules.files, Path())
+        return next(_of_looks([pieces.look(job, 0)], job, work))
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _checked(Job(cut, rules.files, folder), work, progress)
+    with tempfile.TemporaryDirectory(prefix="lodse-facts-") as temporary:
+        return _checked(Job(cut, rules.files, Path(temporary)), work, progress)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """What the processes that check need to know: the graph, the rules, and a folder for what is picked out of it."""
-
-    pieces: Shards
-    files: tuple[Path, ...]
-    folder: Path
-
-    @property
-    def settings(self) -> Path:
-        """Name the file of what is said of the site itself."""
-        return self.folder / "settings.nt"
-
-
-def _pick(job: _Job, piece: int) -> frozenset[bytes]:
-    """Pick out of a piece what rules about others may ask; give the sites in it."""
-    picker = neighbours.Picker(_rules(job.files).reach, job.folder / f"{piece:03}")
-    picker.pick(job.pieces.triples(piece))
-    picker.facts.files()
-    picker.pointing.files()
-    return frozenset(picker.sites)
-
-
-@lru_cache(1)
-def _facts(job: _Job) -> neighbours.Facts:
-    """Open what was picked out, once in each process."""
-    facts, pointing = (map(FileRun.open, sorted(job.folder.glob(f"*-{name}.*"))) for name in ("facts", "pointing"))
-    return neighbours.Facts(facts, pointing, job.settings.read_bytes().split(b"\n"))
+def _checked(job: Job, work: Work, progress: Progress) -> list[Finding]:
+    """Look at the pieces that a change since the last check touches, and take what was found in the others."""
+    last, size = kept.load(job), job.graph.count // job.graph.number
+    with Crew(work, job) as crew:
+        changed = kept.changed(job, last)
+        sites = last.sites() | dict(zip(changed, crew.map(pieces.pick, changed), strict=True))
+        settings = job.graph.about(site.encode() for found in sites.values() for site in found)
+        job.settings.write_bytes(b"\n".join(settings))
+        touched = sorted(kept.touched(job, last, changed))
+        progress.advance((job.graph.number - len(touched)) * size)
+        looks = []
+        for look in crew.map(pieces.look, touched):
+            progress.advance(size)
+            looks.append(look)
+    pieces.clear()
+    told = dict(enumerate(last.told))
+    for number, look, found in zip(touched, looks, _of_looks(looks, job, work), strict=True):
+        told[number] = kept.Told(job.names[number], sites[number], frozenset(look.asked), found)
+    kept.save(job, (told[number] for number in range(job.graph.number)))
+    return [finding for each in told.values() for finding in each.findings]
 
 
-@lru_cache(1)
-def _rules(files: tuple[Path, ...]) -> Rules:
-    return Rules(files)
+def _of_looks(looks: Sequence[Look], job: Job, work: Work) -> Iterator[list[Finding]]:
+    """Give what is wrong with each piece: what pyshacl says, then the literals of which it says nothing."""
+    judged = iter(_judged([case for look in looks for case in look.cases], job.files, work))
+    for look in looks:
+        found = list(chain.from_iterable(next(judged) for _ in look.cases))
+        said = {(finding.node, finding.path) for finding in found}
+        yield found + [finding for finding in look.ill if (finding.node, finding.path) not in said]
 
 
-def _looked_at(job: _Job, piece: int) -> tuple[list[Case], list[Finding]]:
-    """Look at a piece: what pyshacl has to judge, and what needs no judge."""
-    part = job.pieces.triples(piece)
-    typed = [line for line in part if _TYPED in line]
-    near = _facts(job) if job.pieces.number > 1 else None
-    return screened(part, _rules(job.files), near), list(ill_typed(lines.quads(typed)))
-
-
-def _judged(cases: Sequence[Case], rules: Rules, work: Work) -> list[Finding]:
-    """Have pyshacl judge, in several processes where there is much of it."""
-    with Crew(work if len(cases) > IN_ONE_PROCESS else ALONE, rules.files) as crew:
-        return list(chain.from_iterable(crew.map(_judge, cases)))
+def _judged(cases: Sequence[Case], files: tuple[Path, ...], work: Work) -> list[list[Finding]]:
+    """Have pyshacl judge each case, in several processes where there are many."""
+    with Crew(work if len(cases) > IN_ONE_PROCESS else ALONE, files) as crew:
+        return list(crew.map(_judge, cases))
 
 
 def _judge(files: tuple[Path, ...], case: Case) -> list[Finding]:

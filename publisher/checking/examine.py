@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.check import check, check_shards
-from publisher.checking import site_findings
+from publisher.checking import kept, site_findings
 from publisher.checking.literals import ill_typed
 from publisher.checking.screen import Rules, shape_files
 from publisher.findings import Finding, Report
@@ -33,7 +33,8 @@ def examine(site: Site, reading: Reading, progress: Progress) -> Report:
     if not site.checked or not Report.of(reading.findings).conforms:
         return Report.of(reading.findings)
     progress.stage("check", reading.public.count)
-    found = check_shards(reading.public, Rules(tuple(shape_files())), site.work, progress)
+    folder = site.releases / kept.FOLDER if reading.is_large else None
+    found = check_shards(reading.public, Rules(tuple(shape_files())), site.work, progress, folder)
     if reading.persons:
         found += _persons_findings(site, reading)
     featured = lines.quads(reading.public.about(iri.encode() for iri in site.featured_iris))

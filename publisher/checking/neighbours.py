@@ -34,19 +34,23 @@ class Facts:
     def __init__(self, facts: Iterable[Run], pointing: Iterable[Run], settings: Iterable[bytes]) -> None:
         self._facts, self._pointing = Shards(facts), Shards(pointing)
         self._settings = tuple(settings)
+        self.asked: set[bytes] = set()
+        """The things that were asked about."""
         most = lines.BUCKETS if self._facts.count <= HELD else 1
         self._known: Callable[[int], Mapping[bytes, list[bytes]]] = lru_cache(most)(self._by_subject)
 
     def about(self, things: Iterable[bytes]) -> Iterator[bytes]:
         """Give what is said of things by the properties that rules ask of other things."""
-        for bucket, wanted in sorted(lines.by_bucket(things).items()):
+        asked = frozenset(things)
+        self.asked |= asked
+        for bucket, wanted in sorted(lines.by_bucket(asked).items()):
             known = self._known(bucket)
             yield from chain.from_iterable(known.get(thing, ()) for thing in wanted)
 
     def pointing(self, documents: Collection[bytes]) -> Iterator[bytes]:
         """Give the statements of others that rules about these documents follow backwards."""
         near = chain.from_iterable(map(self._pointing.bucket, sorted(lines.by_bucket(documents))))
-        return (line for line in near if _target(line) in documents)
+        return (line for line in near if target(line) in documents)
 
     def settings(self) -> Iterable[bytes]:
         """Give what is said of the site itself."""
@@ -83,10 +87,10 @@ class Picker:
                 self.facts.put(line, lines.bucket(line))
                 if line.endswith(_SITE):
                     self.sites.add(lines.document(line))
-            elif subject not in beside:
+            elif subject not in beside or line < beside[subject]:
                 beside[subject] = line
-            if predicate in self._backwards and (target := _target(line)) != lines.document(line):
-                self.pointing.put(line, lines.bucket_of(target))
+            if predicate in self._backwards and target(line) != lines.document(line):
+                self.pointing.put(line, lines.bucket_of(target(line)))
         for subject in beside.keys() - known:
             self.facts.put(beside[subject], lines.bucket(beside[subject]))
 
@@ -99,6 +103,6 @@ def of_part(part: Collection[bytes], reach: Reach) -> Facts:
     return Facts(picker.facts.runs(), picker.pointing.runs(), settings)
 
 
-def _target(line: bytes) -> bytes:
+def target(line: bytes) -> bytes:
     """Give the document that the value of a statement belongs to; what is no IRI belongs to none."""
     return line[line.rindex(b"<") + 1 : -3].partition(b"#")[0] if line.endswith(b"> .") else b""

@@ -10,7 +10,7 @@ import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import orjson
@@ -18,6 +18,8 @@ from pyoxigraph import BlankNode, Quad
 
 from publisher import __version__
 from publisher.findings import Finding
+from publisher.gathering.fingerprints import Fingerprints
+from publisher.gathering.runs import FORMAT as RUNS
 from publisher.gathering.runs import FileRun, Run, Sorter
 from publisher.gathering.shards import EMPTY, Shards
 from publisher.read import Unit, read_persons, units
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 KEPT = ".read"
 """The folder beside the releases for what was read."""
 
+FINGERPRINTS = "fingerprints"
+"""The name of the file with the digests of source files."""
+
 LONGEST_UNUSED = 86_400
 """Seconds for which what was read is kept though nothing asks for it any more."""
 
@@ -44,12 +49,16 @@ SMALL = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of a site: the public graph, the persons' quads, what was wrong while reading, everyday words."""
+    """What was read of a site: the public graph, the persons' quads, what was wrong while reading, everyday words.
+
+    is_large: whether what was read, and what is worked out from it, is kept for the next time.
+    """
 
     public: Shards = EMPTY
     persons: list[Quad] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     words: Everyday = field(default_factory=Everyday)
+    is_large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def gather(site: Site, progress: Progress, also: Iterable[Quad] = (), small: int
     said = list(read_persons(site))
     findings += (finding for finding in said if isinstance(finding, Finding))
     persons = Shards(_of_statements(statement for statement in said if isinstance(statement, Quad)))
-    return Reading(Shards(runs), list(persons.quads()), findings, everyday.of(site.folder))
+    return Reading(Shards(runs), list(persons.quads()), findings, everyday.of(site.folder), sum(sizes) > small)
 
 
 def _size(file: Path) -> int:
@@ -115,36 +124,48 @@ def _kept(todo: list[Unit], site: Site) -> Iterator[_Read]:
     """Read in several processes what is not kept from the last time."""
     folder = site.releases / KEPT
     folder.mkdir(parents=True, exist_ok=True)
-    used = set()
-    with Crew(site.work, (folder, site.work.buffer)) as crew:
-        for done in crew.map(_read_or_kept, todo):
-            used |= {run.path.name.partition(".")[0] for run in done.runs if isinstance(run, FileRun)}
-            yield done
-    _tidy(folder, frozenset(used))
+    fingerprints = Fingerprints(folder / f"{FINGERPRINTS}.json")
+    names = [folder / key(unit, fingerprints) for unit in todo]
+    new = [(name, unit) for name, unit in zip(names, todo, strict=True) if not _told(name).is_file()]
+    with Crew(site.work, site.work.buffer) as crew:
+        read, missing = crew.map(_read, new), {name for name, _ in new}
+        for name in names:
+            if name in missing:
+                next(read)
+            yield _remembered(name)
+    fingerprints.save()
+    _tidy(folder, frozenset((FINGERPRINTS, *(name.name for name in names))))
 
 
-def _read_or_kept(where: tuple[Path, int], unit: Unit) -> _Read:
-    folder, most = where
-    name = folder / key(unit)
-    told = name.with_suffix(".json")  # written last, so where it is the runs are whole
-    if not told.is_file():
-        sorter = Sorter(name, most)
-        findings = [finding.as_json() for finding in _sort(unit, sorter)]
-        draft = name.with_suffix(f".{os.getpid()}.part")
-        draft.write_bytes(orjson.dumps({"runs": [run.path.name for run in sorter.files()], "findings": findings}))
-        draft.replace(told)
-    known = orjson.loads(told.read_bytes())
-    runs = tuple(FileRun.open(folder / run) for run in known["runs"])
+def _told(name: Path) -> Path:
+    """Name the file that is written last: where it is, the runs are whole."""
+    return name.with_suffix(".json")
+
+
+def _read(most: int, new: tuple[Path, Unit]) -> None:
+    """Read a unit into files."""
+    name, unit = new
+    sorter = Sorter(name, most)
+    findings = [finding.as_json() for finding in _sort(unit, sorter)]
+    draft = name.with_suffix(f".{os.getpid()}.part")
+    draft.write_bytes(orjson.dumps({"runs": [run.path.name for run in sorter.files()], "findings": findings}))
+    draft.replace(_told(name))
+
+
+def _remembered(name: Path) -> _Read:
+    known = orjson.loads(_told(name).read_bytes())
+    runs = tuple(FileRun.open(name.with_name(run)) for run in known["runs"])
     return _Read(runs, [Finding.from_json(finding) for finding in known["findings"]])
 
 
-def key(unit: Unit) -> str:
+def key(unit: Unit, fingerprints: Fingerprints) -> str:
     """Give the name under which is kept what was read of a unit: it changes with all that reading depends on."""
     context = replace(unit.context, exclude=frozenset())
-    digest = sha256(f"{__version__} {unit.sources} {context} {sorted(unit.context.exclude)}".encode())
+    known = f"{__version__} {RUNS} {unit.sources} {context} {sorted(unit.context.exclude)}"
+    digest = sha256(known.encode())
     for path in unit.files():
-        with suppress(OSError), path.open("rb") as file:  # whoever reads it will say so
-            digest.update(f"{path} {file_digest(file, 'sha256').hexdigest()}".encode())
+        with suppress(OSError):  # whoever reads it will say so
+            digest.update(f"{path} {fingerprints.of(path)}".encode())
     return digest.hexdigest()[:32]
 
 
@@ -152,7 +173,8 @@ def _tidy(folder: Path, used: frozenset[str]) -> None:
     """Remove what was kept of sources that are no more, or that have changed; another build may need what is new."""
     for path in folder.glob("*"):
         with suppress(OSError):
-            if path.name.partition(".")[0] not in used and path.stat().st_mtime < time.time() - LONGEST_UNUSED:
+            old = path.stat().st_mtime < time.time() - LONGEST_UNUSED
+            if old and path.name.partition(".")[0] not in used:
                 path.unlink()
 
 

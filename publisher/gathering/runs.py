@@ -10,6 +10,7 @@ import os
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Protocol
 
 import orjson
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 NAMED = lines.BUCKETS
 """The number of the first bucket of named graphs."""
 
+FORMAT = 2
+"""Number of the layout of the files; what is kept in another one is read again."""
+
 _DATA = DefaultGraph()
 _LENGTH = 8
 """Bytes at the end of a file that tell how long its table is."""
@@ -42,6 +46,9 @@ class Run(Protocol):
     def bucket(self, number: int) -> list[bytes]:
         """Give the lines of a bucket, in no order; one may be there twice."""
 
+    def digest(self, number: int) -> str:
+        """Give a digest of the lines of a bucket, in their order; nothing if there are none."""
+
 
 @dataclass(frozen=True, slots=True)
 class MemoryRun:
@@ -54,13 +61,17 @@ class MemoryRun:
         """Give the lines of a bucket."""
         return self.buckets.get(number, [])
 
+    def digest(self, number: int) -> str:
+        """Give a digest of the lines of a bucket."""
+        return _digest(self.buckets[number]) if number in self.buckets else ""
+
 
 @dataclass(frozen=True, slots=True)
 class FileRun:
-    """A run in a file; `table` says where each bucket begins and how long it is."""
+    """A run in a file; `table` says where each bucket begins, how long it is, and the digest of its lines."""
 
     path: Path
-    table: Mapping[str, tuple[int, int]]
+    table: Mapping[str, tuple[int, int, str]]
     count: int
 
     @classmethod
@@ -83,6 +94,10 @@ class FileRun:
         with self.path.open("rb") as file:
             file.seek(place[0])
             return zstandard.decompress(file.read(place[1])).split(b"\n")
+
+    def digest(self, number: int) -> str:
+        """Give a digest of the lines of a bucket."""
+        return self.table[str(number)][2] if str(number) in self.table else ""
 
 
 class Sorter:
@@ -134,14 +149,18 @@ class Sorter:
 def write(run: MemoryRun, path: Path) -> FileRun:
     """Write a run to a file, which has its name only when it is whole."""
     packer = zstandard.ZstdCompressor(level=1)
-    table: dict[str, tuple[int, int]] = {}
+    table: dict[str, tuple[int, int, str]] = {}
     draft = path.with_name(f"{path.name}.{os.getpid()}.part")
     with draft.open("wb") as file:
         for number, found in sorted(run.buckets.items()):
             begin = file.tell()
             file.write(packer.compress(b"\n".join(found)))
-            table[str(number)] = (begin, file.tell() - begin)
+            table[str(number)] = (begin, file.tell() - begin, _digest(found))
         known = orjson.dumps({"table": table, "count": run.count})
         file.write(known + len(known).to_bytes(_LENGTH))
     draft.replace(path)
     return FileRun(path, table, run.count)
+
+
+def _digest(found: list[bytes]) -> str:
+    return blake2b(b"\n".join(found), digest_size=16).hexdigest()

@@ -7,6 +7,7 @@ shards everywhere.
 from __future__ import annotations
 
 from collections import defaultdict
+from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,16 @@ class Shards:
         named = self._lines(shard, NAMED)
         return list(self._lines(shard).union(_without_graph(named)))
 
+    def digest(self, shard: int) -> str:
+        """Give a digest of a shard, without reading it. The same statements from other files may have another one."""
+        numbers = [*self._buckets(shard), *self._buckets(shard, NAMED)]
+        found = {run.digest(number) for run in self._runs for number in numbers}
+        return sha256(" ".join(sorted(found)).encode()).hexdigest()[:32]
+
+    def shard_of(self, document: bytes) -> int:
+        """Give the shard that a document is in."""
+        return lines.bucket_of(document) // (lines.BUCKETS // self.number)
+
     def about(self, documents: Iterable[bytes]) -> list[bytes]:
         """Give all that is said in some documents, whatever the graph, without looking through the other buckets."""
         wanted: defaultdict[int, set[bytes]] = defaultdict(set)
@@ -83,9 +94,12 @@ class Shards:
             yield from lines.quads([*self.data(shard), *self.named(shard)])
 
     def _lines(self, shard: int, first: int = 0) -> set[bytes]:
+        return set(chain.from_iterable(map(self.bucket, self._buckets(shard, first))))
+
+    def _buckets(self, shard: int, first: int = 0) -> range:
         width = lines.BUCKETS // self.number
         begin = first + shard * width
-        return set(chain.from_iterable(map(self.bucket, range(begin, begin + width))))
+        return range(begin, begin + width)
 
 
 def _without_graph(named: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,0 +1,165 @@
+"""A check after a change looks at what the change touches, and says what a check of everything says."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad
+
+from publisher import check
+from publisher.build import site_node
+from publisher.checking import kept, pieces
+from publisher.checking.pieces import Look
+from publisher.checking.screen import Rules, shape_files
+from publisher.findings import Finding
+from publisher.gathering.shards import Shards
+from publisher.graph import quads
+from publisher.progress import Silent
+from publisher.site import Site
+from publisher.synthesis.town import Country, common, records
+from publisher.terms import RDF, SCHEMA
+from publisher.work import ALONE
+
+BASE = "https://land.example/"
+RULES = Rules(tuple(shape_files()))
+
+Said = frozenset[Quad]
+Change = Callable[[Said, int], Said]
+
+
+@cache
+def country() -> Said:
+    """A made-up town of a few services."""
+    land = Country(municipalities=1, services=6, seed=3)
+    found = [quad for record in (*common(), *records(land, 0)) for quad in quads(record, BASE)]
+    return frozenset((*found, *site_node(Site(Path(), base=BASE, name="Land"))))
+
+
+def nth(said: Said, number: int) -> Quad:
+    ordered = sorted(said, key=str)
+    return ordered[number % len(ordered)]
+
+
+def lose(said: Said, number: int) -> Said:
+    """A statement is gone."""
+    return said - {nth(said, number)}
+
+
+def spoil(said: Said, number: int) -> Said:
+    """A value is no good."""
+    quad = nth(said, number)
+    return said - {quad} | {Quad(quad.subject, quad.predicate, Literal(""))}
+
+
+def remove(said: Said, number: int) -> Said:
+    """A thing is gone, with its parts; whatever names it leads nowhere."""
+    document = str(nth(said, number).subject).strip("<>").partition("#")[0]
+    return frozenset(quad for quad in said if str(quad.subject).strip("<>").partition("#")[0] != document)
+
+
+def retype(said: Said, number: int) -> Said:
+    """A thing becomes a place, for those too who name it as something else."""
+    node = nth(said, number).subject
+    kept = {quad for quad in said if (quad.subject, quad.predicate) != (node, RDF.type)}
+    return frozenset(kept | {Quad(node, RDF.type, SCHEMA.Place)})
+
+
+def relate(said: Said, number: int) -> Said:
+    """A thing names another one, as an editor's slip would have it."""
+    one, other = nth(said, number), nth(said, number * 7)
+    target = other.subject if isinstance(other.subject, NamedNode) else one.predicate
+    return said | {Quad(one.subject, SCHEMA.location, target)}
+
+
+changes = st.lists(
+    st.tuples(st.sampled_from([lose, spoil, remove, retype, relate]), st.integers(0, 10_000)), min_size=1, max_size=3
+)
+
+
+@pytest.fixture(autouse=True)
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "PIECE", 60)
+
+
+def found(said: Said, folder: Path | None = None) -> set[tuple[str, ...]]:
+    findings = check.check_shards(Shards.of(sorted(said, key=str)), RULES, ALONE, Silent(), folder)
+    return {_row(finding) for finding in findings}
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    told = (finding.rule, finding.node, finding.path, finding.value, finding.severity.label, finding.text("de"))
+    return tuple(map(str, told))
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(changes, min_size=1, max_size=2))
+def test_after_any_changes_the_report_is_that_of_a_full_check(edits: list[list[tuple[Change, int]]]) -> None:
+    said = country()
+    with tempfile.TemporaryDirectory() as name:
+        found(said, Path(name))
+        for edit in edits:
+            for change, number in edit:
+                said = change(said, number)
+            assert found(said, Path(name)) == found(said)
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The pieces that were looked at."""
+    numbers: list[int] = []
+    look = pieces.look
+
+    def noting(job: pieces.Job, piece: int) -> Look:
+        numbers.append(piece)
+        return look(job, piece)
+
+    monkeypatch.setattr(pieces, "look", noting)
+    return numbers
+
+
+def test_what_has_not_changed_is_not_looked_at_again(tmp_path: Path, looked_at: list[int]) -> None:
+    found(country(), tmp_path)
+    assert len(looked_at) > 1
+    looked_at.clear()
+    assert found(country(), tmp_path) == set()
+    assert looked_at == []
+
+
+def test_another_text_makes_one_piece_be_looked_at(tmp_path: Path, looked_at: list[int]) -> None:
+    found(country(), tmp_path)
+    looked_at.clear()
+    name = next(quad for quad in sorted(country(), key=str) if quad.predicate == SCHEMA.description)
+    found(country() - {name} | {Quad(name.subject, name.predicate, Literal("Anders", language="de"))}, tmp_path)
+    assert len(looked_at) == 1
+
+
+def test_who_names_a_thing_that_is_gone_is_looked_at_though_it_says_the_same(tmp_path: Path) -> None:
+    office = next(quad.object for quad in sorted(country(), key=str) if quad.predicate == SCHEMA.provider)
+    gone = frozenset(quad for quad in country() if quad.subject != office)
+    found(country(), tmp_path)
+    assert {node for _, node, *_ in found(gone, tmp_path)} >= {
+        str(quad.subject)[1:-1] for quad in gone if quad.object == office and quad.predicate == SCHEMA.provider
+    }
+
+
+def test_other_rules_make_everything_be_looked_at(
+    tmp_path: Path, looked_at: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found(country(), tmp_path)
+    number = len(looked_at)
+    monkeypatch.setattr(kept, "__version__", "another")
+    found(country(), tmp_path)
+    assert len(looked_at) == 2 * number
+
+
+def test_a_state_that_is_damaged_is_as_good_as_none(tmp_path: Path) -> None:
+    expected = found(lose(country(), 11), tmp_path)
+    for file in tmp_path.glob("told-*"):
+        file.write_bytes(b"{")
+    assert found(lose(country(), 11), tmp_path) == expected
