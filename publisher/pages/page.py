@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
@@ -40,6 +40,13 @@ def page(
         breadcrumbs=tuple(breadcrumbs),
         modified=modified.value if isinstance(modified, Literal) else None,
     )
+
+
+def fields(seen: Seen, layout: Layout, widgets: Collection[str]) -> tuple[Field, ...]:
+    """Build only the fields of the root that some widgets draw, such as those that say how to reach it."""
+    view, root = View(seen, layout), seen.data.root
+    shapes = [shape for group in view.layout_of(root) for shape in group.fields if shape.widget in widgets]
+    return view.fields(root, shapes, ())
 
 
 def person(seen: Seen) -> PersonView:

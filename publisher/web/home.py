@@ -111,8 +111,7 @@ def _town(here: Context) -> Thing | None:
 
 def _reached_by(town: Thing) -> tuple[Field, ...]:
     """Give where the town itself is found and how it is reached, as its own page shows it."""
-    shown = page.page(seen(town), town.here.release.layout)
-    return tuple(f for group in shown.groups for f in group.fields if f.widget in _REACHED_BY)
+    return page.fields(seen(town), town.here.release.layout, _REACHED_BY)
 
 
 def _entries(here: Context, branches: Iterable[Branch]) -> tuple[Entry, ...]:

@@ -50,6 +50,12 @@ def catalogue(language: str) -> dict[str, str]:
         return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
 
 
+@cache
+def _locale(language: str) -> Locale:
+    """Read a locale once: to read it for each date took a tenth of a page."""
+    return Locale.parse(LOCALES.get(language, "de_DE"))
+
+
 def translator(language: str) -> Callable[..., str]:
     """Give a function like `gettext`: the text in `language`, its `%(name)s` filled in."""
     known = catalogue(language)
@@ -69,9 +75,9 @@ class Wording:
     zone: ZoneInfo = DEFAULT_ZONE
 
     @property
-    def locale(self) -> str:
+    def locale(self) -> Locale:
         """Give the locale whose dates and numbers are used."""
-        return LOCALES.get(self.language, "de_DE")
+        return _locale(self.language)
 
     def say(self, text: str, **values: object) -> str:
         """Give an interface text."""
