@@ -8,7 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+from flask import request
+
 from publisher.contents.collation import LETTERS
+from publisher.errors import ReleaseError
 from publisher.web import files, html, structured
 from publisher.web.context import reader, setup
 from publisher.web.html import Alternate, Chrome, Language, Letter, Link
@@ -21,12 +24,15 @@ if TYPE_CHECKING:
     from publisher.library import OpenRelease
     from publisher.pages.views import LinkValue
     from publisher.site import Site
-    from publisher.web.context import Context
+    from publisher.web.context import Context, Setup
     from publisher.web.problems import Problem
     from publisher.web.urls import Urls
 
 LONGEST_DESCRIPTION = 160
 """Characters of the description that search engines show."""
+
+LONGEST_PATH = 200
+"""Characters of an address that a letter about an error repeats."""
 
 FOOTER = (("dataset", "Offene Daten"), ("api", "Schnittstellen"))
 REFERENCE = (
@@ -60,10 +66,10 @@ def frame(here: Context, path: str, *, within: Collection[str] = (), query: str 
         ),
         letters=letters(here.release, here.pages, here.language),
         navigation=navigation(here, path, within),
-        footer=(*_own_pages(here), *_footer(here.site, here.pages, here.language)),
+        footer=(*_own_pages(here.release, here.pages, here.languages), *_footer(here.site, here.pages, here.language)),
         query=query,
         query_href=here.pages.to("sparql", query=query) if query else "",
-        feedback=_feedback(here, about),
+        feedback=_feedback(here.site, here.language, about),
         feed=_feed(here) if path != "changes" else None,
         released=datetime.fromisoformat(here.release.release.created),
         scripts=(SEARCH, *more.pop("scripts", ())),
@@ -107,7 +113,13 @@ def letters(release: OpenRelease, urls: Urls, language: str) -> tuple[Letter, ..
 def problem_page(problem: Problem) -> bytes:
     """Write the page of an error; it needs no release, for there may be none."""
     shared = setup()
-    chrome = replace(_base(shared.site, shared.urls, reader(shared.site)), robots="noindex")
+    site, language = shared.site, reader(shared.site)
+    chrome = replace(
+        _base(site, shared.urls, language),
+        robots="noindex",
+        footer=(*_duties(shared, language), *_footer(site, shared.urls, language)),
+        feedback=_feedback(site, language, shared.urls.absolute(request.path[:LONGEST_PATH])),
+    )
     variants = [Alternate(link.media_type or "", link.href, link.title) for link in problem.links]
     status = problem.status
     return html.problem(status.value, status.phrase, problem.detail, variants, chrome).encode()
@@ -133,18 +145,27 @@ def _base(site: Site, urls: Urls, language: str) -> Chrome:
     )
 
 
-def _own_pages(here: Context) -> tuple[Link, ...]:
+def _own_pages(release: OpenRelease, urls: Urls, languages: Iterable[str]) -> tuple[Link, ...]:
     """Lead to the pages that the site has written itself; those that are a duty come first."""
-    texts = here.release.texts.all(here.languages)
-    return tuple(Link(text.title, here.pages.to(f"page/{text.key}"), lang=text.language) for text in texts)
+    texts = release.texts.all(languages)
+    return tuple(Link(text.title, urls.to(f"page/{text.key}"), lang=text.language) for text in texts)
 
 
-def _feedback(here: Context, about: str) -> str:
+def _duties(shared: Setup, language: str) -> tuple[Link, ...]:
+    """Lead to the same from the page of an error, if there is a release that has them."""
+    try:
+        release = shared.library.current()
+    except ReleaseError:
+        return ()
+    return _own_pages(release, shared.urls, dict.fromkeys((language, *shared.site.languages)))
+
+
+def _feedback(site: Site, language: str, about: str) -> str:
     """Give the address of a letter to the site about one of its pages."""
-    say = translator(here.language)
+    say = translator(language)
     body = f"{say('Seite')}: {about}\n\n{say('Was stimmt nicht?')}\n"
-    letter = {"subject": f"{say('Fehler melden')}: {here.site.name}", "body": body}
-    return f"{here.site.feedback}?{urlencode(letter, quote_via=quote)}" if here.site.feedback else ""
+    letter = {"subject": f"{say('Fehler melden')}: {site.name}", "body": body}
+    return f"{site.feedback}?{urlencode(letter, quote_via=quote)}" if site.feedback else ""
 
 
 def _below(urls: Urls, path: str | None) -> str:

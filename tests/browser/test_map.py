@@ -38,6 +38,28 @@ def test_a_map_is_drawn_when_a_reader_asks_for_it(path: str, tiled: str, browser
         assert (visitor.strangers, visitor.complaints) == (set(), [])
 
 
+def test_the_keyboard_opens_the_map_moves_it_and_goes_on(tiled: str, browser: Browser) -> None:
+    with visiting(browser, tiled) as visitor:
+        page = visitor.go(PLACE).page
+        page.get_by_role("button", name="Karte zeigen").first.focus()
+        page.keyboard.press("Enter")
+        page.locator(".map[data-state=shown] canvas").first.wait_for()
+        assert page.evaluate("document.activeElement.tagName") == "CANVAS"
+        pin = page.locator(".map__pin").first
+        before = pin.bounding_box()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(
+            "x => Math.abs(document.querySelector('.map__pin').getBoundingClientRect().x - x) > 20",
+            arg=(before or {})["x"],
+        )
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.map') !== null")  # the buttons of the map
+        for _ in range(6):
+            page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.map') === null")  # nobody is caught in it
+
+
 def test_without_script_there_is_no_button_that_does_nothing(tiled: str, browser: Browser) -> None:
     with visiting(browser, tiled, java_script_enabled=False) as visitor:
         assert not visitor.go(PLACE).page.locator(".map button").first.is_visible()

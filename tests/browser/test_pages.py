@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.browsing import KINDS, NARROWEST, program, run, tool
+from tests.browsing import KINDS, NARROWEST, WIDTHS, program, run, tool
 from tests.command import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -38,11 +38,13 @@ def test_a_page_fits_asks_no_stranger_leaves_no_trace_and_has_no_complaint(kind:
 
 
 @each_kind
-def test_a_page_holds_when_its_text_is_spaced_wide(kind: str, visit: Visit) -> None:
+def test_a_page_holds_when_its_text_is_spaced_wide_or_twice_as_large(kind: str, visit: Visit) -> None:
     spaced = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
-    with visit(width=NARROWEST, bypass_csp=True) as visitor:  # the style is the reader's, not the page's
-        visitor.go(KINDS[kind]).page.add_style_tag(content=spaced)
-        assert visitor.overflow == 0
+    large = "html { font-size: 200% !important }"
+    for width, style in ((NARROWEST, spaced), (WIDTHS["desktop"], large), (WIDTHS["phone"], large)):
+        with visit(width=width, bypass_csp=True) as visitor:  # the style is the reader's, not the page's
+            visitor.go(KINDS[kind]).page.add_style_tag(content=style)
+            assert (width, visitor.overflow) == (width, 0)
 
 
 def test_the_html_checker_finds_no_error(server: Server, tmp_path: Path) -> None:

@@ -169,3 +169,20 @@ def test_every_page_ends_with_itself_as_data(kind: str, client: FlaskClient) -> 
 
 def test_a_page_of_the_towns_own_leads_back_home_as_it_tells_search_engines(client: FlaskClient) -> None:
     assert crumbs(client, "/page/imprint") == "Startseite"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/doc/service/none", 404), ("/search?topic=none", 400), ("/?lang=xx", 404)]
+)
+def test_the_page_of_an_error_has_the_duties_of_a_town_too(path: str, status: int, client: FlaskClient) -> None:
+    answer = client.get(path, headers={"Accept": "text/html"})
+    links = Markup(answer.text).links
+    assert answer.status_code == status
+    assert {"/page/imprint", "/page/privacy", "/page/accessibility"} <= set(links)
+    assert [link for link in links if link.startswith("mailto:internet@kassel.example?")]
+
+
+def test_a_letter_about_an_error_repeats_no_endless_address(client: FlaskClient) -> None:
+    links = Markup(client.get("/" + "x" * 1_900, headers={"Accept": "text/html"}).text).links
+    (report,) = [link for link in links if link.startswith("mailto:")]
+    assert len(report) < 600

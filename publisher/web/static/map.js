@@ -19,10 +19,12 @@ async function show(box) {
     box.replaceChildren();
     const map = await draw(maplibre, box, places, words);
     box.dataset.state = "shown";
+    map.getCanvas().focus({ preventScroll: true }); // the button that had it is gone
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => recolour(map, box));
   } catch (error) {
     console.warn(error);
     box.classList.remove("map--open");
+    box.role = "status";
     box.replaceChildren(words.failed);
   }
 }
