@@ -15,6 +15,10 @@ from tests.tiles import archive
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
+PIN = "document.querySelector('.map__pin').getBoundingClientRect().x"
+"""Where the mark of the place is."""
+
+
 @pytest.fixture(scope="module")
 def tiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo town with map tiles, served."""
@@ -45,13 +49,9 @@ def test_the_keyboard_opens_the_map_moves_it_and_goes_on(tiled: str, browser: Br
         page.keyboard.press("Enter")
         page.locator(".map[data-state=shown] canvas").first.wait_for()
         assert page.evaluate("document.activeElement.tagName") == "CANVAS"
-        pin = page.locator(".map__pin").first
-        before = pin.bounding_box()
+        before = page.evaluate(PIN)
         page.keyboard.press("ArrowRight")
-        page.wait_for_function(
-            "x => Math.abs(document.querySelector('.map__pin').getBoundingClientRect().x - x) > 20",
-            arg=(before or {})["x"],
-        )
+        page.wait_for_function(f"before => Math.abs({PIN} - before) > 20", arg=before)
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.closest('.map') !== null")  # the buttons of the map
