@@ -20,6 +20,7 @@ NAMES = {
     "release": "Writing the release",
     "push": "Loading a graph",
     "synthesise": "Making towns",
+    "export": "Writing documents",
 }
 _STEP = 500
 """Statements between two redraws."""

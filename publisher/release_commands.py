@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from publisher.errors import ReleaseError, SettingError
-from publisher.terminal import DEFAULT_SITE, json_option, out, plain, print_json, site_argument, write_json
+from publisher.terminal import DEFAULT_SITE, err, json_option, out, plain, print_json, site_argument, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -168,6 +168,39 @@ def push(site: Path, engine: str | None, release: str | None, back: bool, as_jso
         out.print(f"The engine now serves [bold]{found.release}[/]; {len(found.removed)} releases were removed there.")
 
 
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@site_argument
+@click.option("--base", help="Base IRI, such as https://data.example.org/ .")
+@click.option("--upstream", default="127.0.0.1:8000", show_default=True, help="Where lodse listens.")
+@click.option("--alone", is_flag=True, help="There will be no lodse behind nginx: no search, no queries.")
+@json_option
+def export(folder: Path, site: Path, base: str | None, upstream: str, alone: bool, as_json: bool) -> None:
+    """Write every document of the current release as files, with a configuration for nginx.
+
+    DIR/current is then the new version. The configuration is in DIR/current/nginx; see docs/deploy.md.
+    """
+    from publisher import site as settings
+    from publisher.export import write
+    from publisher.progress import TerminalProgress
+    from publisher.release import Releases
+
+    town = settings.load(site, base=base)
+    release = Releases(town.releases).current()
+    if release is None:
+        raise ReleaseError(f"{town.releases}: nothing is released yet", "Run `lodse build` first.")
+    where = "" if alone else write.checked_upstream(upstream)
+    with TerminalProgress(err) as progress:
+        done = write.export(town, release, folder, where, progress)
+    if as_json:
+        told = {"folder": str(done.folder), "release": release.id, "documents": done.documents, "left": done.left}
+        print_json(told)
+        return
+    out.print(f"Exported [bold]{release.id}[/] to {plain(str(done.folder))}: {done.documents} documents.")
+    if done.left:
+        out.print(f"{done.left} documents have addresses that cannot be files; lodse answers them.")
+
+
 def summary(release: Release) -> dict[str, Any]:
     """Give what scripts are told of a release."""
     names = ("created", "triples", "findings", "base", "built_by", "changes")
@@ -227,4 +260,4 @@ def _two(shelf: Releases, names: Sequence[str]) -> tuple[Release, Release]:
     return (chosen[0] if chosen else shelf.before(new.id)), new
 
 
-COMMANDS = (releases, rollback, diff, verify, forget, push)
+COMMANDS = (releases, rollback, diff, verify, forget, push, export)

@@ -13,7 +13,7 @@ from publisher.terms import ALTR, DCT, PROF, RDF
 from publisher.web import html
 from publisher.web.frame import frame
 from publisher.web.html import Entry, Section
-from publisher.web.profiles import ALTERNATES, SCHEMA, Profile
+from publisher.web.profiles import ALTERNATES, Profile
 from publisher.web.representation import HTML, Manner, R, Resource, Signpost, Table, Variant
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _json(alternates: Alternates, _manner: Manner) -> bytes:
     profiles = dict.fromkeys(profile for profile, _ in alternates.rows)
     told: dict[str, Any] = {
         "resource": alternates.iri,
-        "default": SCHEMA.iri,
+        "default": alternates.rows[0][0].iri,
         "profiles": [{"iri": p.iri, "token": p.token, "name": p.name} for p in profiles],
         "representations": [
             {"profile": p.iri, "mediatype": link.media_type, "name": link.title, "href": absolute(link.href)}

@@ -73,12 +73,15 @@ PREFLIGHT = {
 }
 
 
-def create_app(site: Site, proxies: int = 0) -> Flask:
-    """Make the application of one site; `proxies` are those of ours before it (see `patience.client`)."""
+def create_app(site: Site, proxies: int = 0, library: Library | None = None) -> Flask:
+    """Make the application of one site; `proxies` are those of ours before it (see `patience.client`).
+
+    library: where releases come from, if it is not the site's own shelf.
+    """
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.extensions[EXTENSION] = Setup(site, Library.of(site), Urls(site.base, site.prefix), proxies)
+    app.extensions[EXTENSION] = Setup(site, library or Library.of(site), Urls(site.base, site.prefix), proxies)
     endpoint = sparql.blueprint(lambda: context().release.pool, queries.settings(site.base))
     for blueprint in (endpoint, *(part.blueprint for part in PARTS)):
         app.register_blueprint(blueprint, url_prefix=site.prefix.rstrip("/") or None)

@@ -1,0 +1,1 @@
+"""The static export: what the application answers, as files that nginx serves the same way."""

@@ -1,0 +1,113 @@
+"""What nginx has to say with each file, as few rows: documents of which the same is said form a class.
+
+Headers name the document itself. Where its path stands in one, there is a gap for it, so that all services with the
+same forms are one class, and a configuration does not grow with what is said of each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from publisher.export.answers import ANY, BY_WAY, FIXED, FOUND_OUT
+
+if TYPE_CHECKING:
+    from publisher.export.answers import Stored
+
+GAP = "\0"
+"""Stands for the path of the document below `/doc/`."""
+
+Said = dict[str, dict[str, str]]
+"""By place (folder and ending, and for some headers the way that led there), the headers and their values."""
+
+_PLAIN = re.compile(r"/doc/([A-Za-z0-9_~/.-]{2,})")
+
+
+def parter(forms: Iterable[str]) -> Callable[[str], tuple[str, str]]:
+    """Give the function that parts a path into stem and ending, as the configuration does it."""
+    ending = re.compile(rf"(/.*?)\.({endings(forms)})")
+
+    def part(path: str) -> tuple[str, str]:
+        found = ending.fullmatch(path)
+        return (found[1], found[2]) if found else (path, "")
+
+    return part
+
+
+def endings(forms: Iterable[str]) -> str:
+    """Give the pattern of the endings that are known."""
+    return "|".join(map(re.escape, forms))
+
+
+def said(stored: Stored, constant: Mapping[str, str], *, compressible: bool) -> Said:
+    """Give what is to be said with a file; what is the same for all answers is left out."""
+    place = f"{stored.tree}/{stored.form}"
+    key = _PLAIN.fullmatch(stored.stem) if not stored.page else None
+
+    def gapped(headers: Mapping[str, str]) -> dict[str, str]:
+        return {name: value.replace(key[1], GAP) if key else value for name, value in headers.items() if value}
+
+    skipped = FOUND_OUT | BY_WAY | {name for name, value in constant.items() if stored.reply.headers.get(name) == value}
+    shared = {name: value for name, value in stored.reply.headers.items() if name not in skipped}
+    ways = {
+        f"{way} {place}": gapped(_coded(headers) if compressible else headers) for way, headers in stored.ways.items()
+    }
+    return {place: gapped(shared)} | ways
+
+
+def _coded(headers: Mapping[str, str]) -> dict[str, str]:
+    """Say that the coding depends on the client too."""
+    return dict(headers) | {"Vary": ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))}
+
+
+@dataclass
+class Classes:
+    """The classes so far, and which document is in which."""
+
+    known: dict[tuple[object, ...], int] = field(default_factory=dict)
+    members: dict[str, int] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
+
+    def add(self, stem: str, found: Said) -> None:
+        """Put a document into the class of those of which the same is said."""
+        frozen = tuple(sorted((place, tuple(sorted(headers.items()))) for place, headers in found.items()))
+        number = self.known.setdefault(frozen, len(self.known))
+        if number == len(self.said):
+            self.said.append(found)
+        self.members[stem] = number
+
+    def rows(self) -> Rows:
+        """Give what is said by class, way and place, each combination of headers once."""
+        found = Rows()
+        for number, said in enumerate(self.said):
+            for place, shared in ((place, headers) for place, headers in said.items() if " " not in place):
+                for way in (ANY, FIXED):
+                    if (own := said.get(f"{way} {place}")) is not None:
+                        found.add(f"{way} {number} {place}", shared | own)
+        return found
+
+
+@dataclass
+class Rows:
+    """Combinations of headers, each with a number, and which of them holds where."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    _known: dict[tuple[tuple[str, str], ...], int] = field(default_factory=dict)
+
+    def add(self, place: str, headers: dict[str, str]) -> None:
+        """Say what is sent at a place."""
+        number = self._known.setdefault(tuple(sorted(headers.items())), len(self._known))
+        if number == len(self.headers):
+            self.headers.append(headers)
+        self.numbers[place] = number
+
+    def table(self, name: str) -> dict[str, str]:
+        """Give the values of a header by the number of the combination."""
+        return {str(number): headers[name] for number, headers in enumerate(self.headers) if name in headers}
+
+    def names(self) -> set[str]:
+        """Name all headers."""
+        return {name for headers in self.headers for name in headers}
