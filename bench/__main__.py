@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from bench import document, endpoint, road, search, sources, sparql, web
+from bench import document, endpoint, export, road, search, sources, sparql, web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,6 +28,7 @@ SUITES: Mapping[str, Callable[[], Iterable[Figure]]] = {
     "sparql": sparql.figures,
     "endpoint": endpoint.figures,
     "search": search.figures,
+    "export": export.figures,
 }
 RESULTS = Path(".cache/bench.json")
 

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NGINX = """
-worker_processes 2; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;
+worker_processes 2; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off; pcre_jit on;
 events {{ worker_connections 512; }}
-http {{ access_log off; default_type text/turtle; client_body_temp_path {folder}/a; proxy_temp_path {folder}/b;
+http {{ access_log off; default_type text/turtle; {http} client_body_temp_path {folder}/a; proxy_temp_path {folder}/b;
   fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-  server {{ listen 127.0.0.1:{port}; root {folder}; }} }}
+  server {{ listen 127.0.0.1:{port}; {server} }} }}
 """
 HELLO = """
 from flask import Flask
@@ -61,10 +61,11 @@ def running(
 
 
 @contextmanager
-def nginx(folder: Path) -> Iterator[str]:
-    """Serve a folder's files with nginx; give its address."""
+def nginx(folder: Path, http: str = "", server: str = "") -> Iterator[str]:
+    """Serve a folder's files with nginx, or what the lines of a configuration say; give its address."""
     port = free_port()
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
+    text = NGINX.format(folder=folder, port=port, http=http, server=server or f"root {folder};")
+    (folder / "nginx.conf").write_text(text)
     address = f"http://127.0.0.1:{port}/"
     with running([shutil.which("nginx") or "nginx", "-c", str(folder / "nginx.conf")], address):
         yield address

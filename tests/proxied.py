@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import shutil
 import subprocess
 import threading
@@ -11,9 +12,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import pytest
+from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -33,7 +36,6 @@ http {{
   server {{ listen 127.0.0.1:{port}; include {export}/current/nginx/server.conf; }}
 }}
 """
-CODED = ", Accept-Encoding"
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,47 @@ class Reply:
     headers: Headers
     data: bytes
 
+    @property
+    def text(self) -> str:
+        return self.data.decode()
+
+    def get_json(self) -> Any:
+        return json.loads(self.data)
+
+
+class Asked(Protocol):
+    """Whoever answers: the application or a server."""
+
+    def open(self, path: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Reply:
+        """Ask, and follow nothing."""
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Reply:
+        """Ask for an answer."""
+
+    def head(self, path: str, headers: Mapping[str, str] | None = None) -> Reply:
+        """Ask for the head of an answer."""
+
+
+@dataclass(frozen=True)
+class Plain:
+    """The application itself, without a server."""
+
+    client: FlaskClient
+
+    def open(self, path: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Reply:
+        with self.client.open(path, method=method, headers=headers) as answer:
+            return Reply(answer.status_code, answer.headers, answer.data)
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Reply:
+        return self.open(path, headers=headers)
+
+    def head(self, path: str, headers: Mapping[str, str] | None = None) -> Reply:
+        return self.open(path, "HEAD", headers)
+
 
 @dataclass(frozen=True)
 class Client:
-    """Asks a server; nothing is followed, nothing is said that was not asked to be said."""
+    """Asks a server; nothing is said that was not asked to be said. `Vary` is told without the coding of the bytes."""
 
     port: int
 
@@ -59,7 +98,7 @@ class Client:
                 connection.putheader(name, value)
             connection.endheaders()
             answer = connection.getresponse()
-            return Reply(answer.status, Headers(answer.getheaders()), answer.read())
+            return Reply(answer.status, _uncoded(Headers(answer.getheaders())), answer.read())
         finally:
             connection.close()
 
@@ -68,6 +107,14 @@ class Client:
 
     def head(self, path: str, headers: Mapping[str, str] | None = None) -> Reply:
         return self.open(path, "HEAD", headers)
+
+
+def _uncoded(headers: Headers) -> Headers:
+    """Take out what only a server says, not the application: that the coding depends on the client."""
+    vary = [name for name in headers.get("Vary", "").split(", ") if name not in {"", "Accept-Encoding"}]
+    headers.remove("Vary")
+    headers.update({"Vary": ", ".join(vary)} if vary else {})
+    return headers
 
 
 class _Quiet(WSGIRequestHandler):

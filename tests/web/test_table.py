@@ -9,10 +9,14 @@ Content-Location)*. `·` is nothing: no header asked, no header answered.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from flask.testing import FlaskClient
+
+from publisher.web.app import create_app
+from tests.conftest import Town
+from tests.proxied import Asked, Plain, exported
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 FLAT = 'application/ld+json;profile="http://www.w3.org/ns/json-ld#flattened"'
@@ -302,6 +306,16 @@ PATCH  doc/service.csv                           ·               405 html
 """method, resource, Accept → status, type. A refusal travels the same road: it is negotiated too."""
 
 
+@pytest.fixture(scope="module", params=["application", pytest.param("nginx", marks=pytest.mark.slow)])
+def client(request: pytest.FixtureRequest, kassel: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """The demo town's web side, and nginx with an export of it: who is asked makes no difference."""
+    if request.param == "application":
+        yield Plain(create_app(kassel.site).test_client())
+        return
+    with exported(kassel.site, kassel.release, tmp_path_factory.mktemp("exported")) as asked:
+        yield asked
+
+
 def rows(table: str) -> list[list[str]]:
     return [["" if cell == "·" else cell for cell in line.split()] for line in table.strip().splitlines()]
 
@@ -321,7 +335,7 @@ def asked(accept: str, language: str = "") -> dict[str, str]:
     ("resource", "method", "accept", "language", "status", "form", "shown", "location"), rows(NEGOTIATED)
 )
 def test_a_negotiated_address(  # noqa: PLR0913, PLR0917 - the columns of the table
-    client: FlaskClient,
+    client: Asked,
     resource: str,
     method: str,
     accept: str,
@@ -346,7 +360,7 @@ def test_a_negotiated_address(  # noqa: PLR0913, PLR0917 - the columns of the ta
     ("resource", "method", "accept", "language", "status", "form", "shown", "vary"), rows(SUFFIXED)
 )
 def test_an_address_with_a_suffix(  # noqa: PLR0913, PLR0917 - the columns of the table
-    client: FlaskClient,
+    client: Asked,
     resource: str,
     method: str,
     accept: str,
@@ -368,7 +382,7 @@ def test_an_address_with_a_suffix(  # noqa: PLR0913, PLR0917 - the columns of th
 
 @pytest.mark.parametrize(("resource", "accept", "status", "form", "shown", "vary", "location"), rows(ASKED))
 def test_an_address_that_asks(  # noqa: PLR0913, PLR0917 - the columns of the table
-    client: FlaskClient, resource: str, accept: str, status: str, form: str, shown: str, vary: str, location: str
+    client: Asked, resource: str, accept: str, status: str, form: str, shown: str, vary: str, location: str
 ) -> None:
     answer = client.get(f"/{resource}", headers=asked(accept))
     got = answer.headers
@@ -381,14 +395,14 @@ def test_an_address_that_asks(  # noqa: PLR0913, PLR0917 - the columns of the ta
 
 
 @pytest.mark.parametrize(("resource", "accept", "status", "location"), rows(REDIRECTED))
-def test_an_address_that_leads_on(client: FlaskClient, resource: str, accept: str, status: str, location: str) -> None:
+def test_an_address_that_leads_on(client: Asked, resource: str, accept: str, status: str, location: str) -> None:
     answer = client.get(f"/{resource.lstrip('/')}", headers=asked(accept))
     assert (answer.status_code, answer.headers["Location"]) == (int(status), location)
 
 
 @pytest.mark.parametrize(("method", "resource", "accept", "status", "form"), rows(REFUSED))
 def test_a_refusal(  # noqa: PLR0913, PLR0917 - the columns of the table
-    client: FlaskClient, method: str, resource: str, accept: str, status: str, form: str
+    client: Asked, method: str, resource: str, accept: str, status: str, form: str
 ) -> None:
     answer = client.open(f"/{resource.lstrip('/')}", method=method, headers=asked(accept))
     assert (answer.status_code, answer.headers["Content-Type"]) == (int(status), TYPES[form])
@@ -397,7 +411,7 @@ def test_a_refusal(  # noqa: PLR0913, PLR0917 - the columns of the table
 
 
 @pytest.mark.parametrize("path", sorted({row[0] for table in (NEGOTIATED, SUFFIXED) for row in rows(table)}))
-def test_head_equals_get_without_a_body(client: FlaskClient, path: str) -> None:
+def test_head_equals_get_without_a_body(client: Asked, path: str) -> None:
     get, head = client.get(f"/{path}"), client.head(f"/{path}")
     volatile = {"Date", "ETag", "Content-Length"}  # a page tells what is open now
     assert not head.data
@@ -406,7 +420,7 @@ def test_head_equals_get_without_a_body(client: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted({row[0] for row in rows(SUFFIXED) if not row[0].endswith(".html")}))
-def test_who_has_it_already_gets_304(client: FlaskClient, path: str) -> None:
+def test_who_has_it_already_gets_304(client: Asked, path: str) -> None:
     first = client.get(f"/{path}")
     again = client.get(f"/{path}", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
@@ -425,16 +439,14 @@ def test_the_table_is_long_enough() -> None:
         ({}, "de", "Seite nicht gefunden"),
     ],
 )
-def test_a_refusal_is_in_the_readers_language(
-    client: FlaskClient, asked: dict[str, str], language: str, words: str
-) -> None:
+def test_a_refusal_is_in_the_readers_language(client: Asked, asked: dict[str, str], language: str, words: str) -> None:
     answer = client.get("/doc/service/nirgends", headers=asked)
     assert (answer.headers["Content-Language"], words in answer.text) == (language, True)
     assert f'<html lang="{language}"' in answer.text
     assert "Accept-Language" in answer.headers["Vary"]
 
 
-def test_what_is_withdrawn_names_what_replaced_it(client: FlaskClient) -> None:
+def test_what_is_withdrawn_names_what_replaced_it(client: Asked) -> None:
     answer = client.get("/doc/service/sperrmuellkarte", headers={"Accept": "application/json"})
     assert 'rel="successor-version"' in answer.headers["Link"]
     assert answer.get_json()["links"][0]["href"] in answer.headers["Link"]
