@@ -147,7 +147,7 @@ def nginx(export: Path, folder: Path) -> Iterator[Client]:
     port = free_port()
     file = folder / "nginx.conf"
     file.write_text(CONFIGURATION.format(folder=folder, export=export, port=port))
-    for each in (folder, *folder.parents[:2]):
+    for each in (folder, *folder.parents[:2], export.parent):
         each.chmod(0o755)  # its worker gives up the rights of root
     process = subprocess.Popen([program, "-c", str(file), "-p", str(folder)], stderr=subprocess.PIPE)
     try:
