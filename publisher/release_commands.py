@@ -176,9 +176,9 @@ def push(site: Path, engine: str | None, release: str | None, back: bool, as_jso
 @click.option("--alone", is_flag=True, help="There will be no lodse behind nginx: no search, no queries.")
 @json_option
 def export(folder: Path, site: Path, base: str | None, upstream: str, alone: bool, as_json: bool) -> None:
-    """Write every document of the current release as files, with a configuration for nginx.
+    """Write every document as files, and a configuration for nginx.
 
-    DIR/current is then the new version. The configuration is in DIR/current/nginx; see docs/deploy.md.
+    They are those of the current release. DIR/current is then the new version. The configuration is in DIR/current/nginx; see docs/deploy.md.
     """
     from publisher import site as settings
     from publisher.export import write

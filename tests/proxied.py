@@ -6,6 +6,7 @@ import http.client
 import json
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -147,14 +148,22 @@ def nginx(export: Path, folder: Path) -> Iterator[Client]:
     port = free_port()
     file = folder / "nginx.conf"
     file.write_text(CONFIGURATION.format(folder=folder, export=export, port=port))
-    for each in (folder, *folder.parents[:2], export.parent):
-        each.chmod(0o755)  # its worker gives up the rights of root
+    for each in (folder, export):
+        _open_to_all(each)
     process = subprocess.Popen([program, "-c", str(file), "-p", str(folder)], stderr=subprocess.PIPE)
     try:
         yield _awaited(Client(port), process)
     finally:
         process.terminate()
         process.communicate(timeout=20)
+
+
+def _open_to_all(path: Path) -> None:
+    """Let nginx in, which gives up the rights of root: temporary folders are closed to all others."""
+    for each in (path, *path.parents):
+        if each == Path(tempfile.gettempdir()):
+            break
+        each.chmod(0o755)
 
 
 def _awaited(client: Client, process: subprocess.Popen[bytes]) -> Client:

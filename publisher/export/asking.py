@@ -102,7 +102,7 @@ class Asking:
         self.release = library.current()
         self._app: WSGIApplication = create_app(site, library=library)
 
-    def get(self, path: str, query: str = "", **accept: str) -> Reply:
+    def get(self, path: str, query: str = "", **headers: str) -> Reply:
         """Ask for a decoded path below the base, which begins with a slash, with headers such as `Accept`."""
         environ: dict[str, object] = {
             "REQUEST_METHOD": "GET",
@@ -111,17 +111,17 @@ class Asking:
             "HTTP_HOST": "localhost",
             "REMOTE_ADDR": "127.0.0.1",
         }
-        environ |= {f"HTTP_{name.upper()}": value for name, value in accept.items()}
+        environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
         setup_testing_defaults(environ)
         told: list[tuple[str, list[tuple[str, str]]]] = []
 
-        def start(status: str, headers: list[tuple[str, str]], _error: object = None, /) -> Callable[[bytes], object]:
-            told.append((status, headers))
+        def start(status: str, answered: list[tuple[str, str]], _error: object = None, /) -> Callable[[bytes], object]:
+            told.append((status, answered))
             return lambda _chunk: None
 
         body = self._app(environ, start)
-        status, headers = told[-1]
-        return Reply(int(status[:3]), dict(headers), body)
+        status, answered = told[-1]
+        return Reply(int(status[:3]), dict(answered), body)
 
     def count(self, path: str, what: bytes) -> int:
         """Count how often something stands in an answer."""
