@@ -178,7 +178,8 @@ def push(site: Path, engine: str | None, release: str | None, back: bool, as_jso
 def export(folder: Path, site: Path, base: str | None, upstream: str, alone: bool, as_json: bool) -> None:
     """Write every document as files, and a configuration for nginx.
 
-    They are those of the current release. DIR/current is then the new version. The configuration is in DIR/current/nginx; see docs/deploy.md.
+    They are those of the current release. DIR/current is then the new version, and DIR/current/nginx holds the
+    configuration; see docs/deploy.md.
     """
     from publisher import site as settings
     from publisher.export import write
