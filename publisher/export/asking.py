@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 from wsgiref.util import setup_testing_defaults
 
-from publisher.library import Library, OpenRelease
+from publisher.library import Embedded, Library, OpenRelease
 from publisher.release import Releases
 from publisher.store import EmbeddedStore
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from publisher.description import Description
     from publisher.release import Release
     from publisher.site import Site
+    from publisher.store import Store
 
 REMEMBERED = 16
 """Descriptions that are kept: a document is asked for in all its formats, one after the other."""
@@ -71,13 +71,11 @@ class _Remembering(EmbeddedStore):
         return found
 
 
-@dataclass(frozen=True)
-class _Pinned(OpenRelease):
-    """A release whose store remembers."""
+class _Remembered(Embedded):
+    """Opens the store of a release as one that remembers."""
 
-    @cached_property
-    def store(self) -> EmbeddedStore:
-        return _Remembering.open(self.release.path / "store", self.layout.embeds, self.layout.reached)
+    def store(self, opened: OpenRelease) -> Store:
+        return _Remembering.open(opened.release.path / "store", opened.layout.embeds, opened.layout.reached)
 
 
 class _OneRelease(Library):
@@ -85,7 +83,7 @@ class _OneRelease(Library):
 
     def __init__(self, site: Site, release: Release) -> None:
         super().__init__(Releases(site.releases), site.base, site.services)
-        self._pinned = _Pinned(release, site.base, frozenset(site.services))
+        self._pinned = OpenRelease(release, site.base, frozenset(site.services), _Remembered())
 
     def current(self) -> OpenRelease:
         return self._pinned
@@ -130,9 +128,10 @@ class Asking:
 
 def _variants() -> Iterator[tuple[str, str]]:
     """Give the media type and the suffix of every variant of every table, HTML first."""
-    from publisher.web import a_to_z, changes, dataset, listing, variants, vocabulary
+    from publisher.web import a_to_z, changes, dataset, listing, quality, variants, vocabulary
 
-    tables = (a_to_z.A_TO_Z, changes.CHANGES, dataset.DATASETS, listing.LISTINGS, vocabulary.REFERENCES)
+    lists = (a_to_z.A_TO_Z, changes.CHANGES, listing.LISTINGS, quality.FINDINGS)
+    tables = (*lists, dataset.DATASETS, vocabulary.REFERENCES)
     for table in (variants.THINGS, *tables):
         yield from ((variant.media_type, variant.suffix) for variant in table.variants)
 

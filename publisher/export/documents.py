@@ -80,7 +80,7 @@ def _lists(site: Site, opened: OpenRelease) -> Iterator[str]:
     yield from ("a-z/", *(f"a-z/{letter.lower()}" for letter in letters if letter.isalpha())) if letters else ()
     yield from (f"doc/{kind}/" for kind in opened.index.kinds(site.language))
     yield "dataset"
-    yield from ("ontology", "shapes") if site.checked else ()
+    yield from ("ontology", "shapes", "quality") if site.checked else ()
     yield from ("changes",) if opened.has_history else ()
 
 
