@@ -2,7 +2,7 @@
 
 What goes where: docs/sources/harvest.md. A page is a range of IRIs in their order, not an offset, so it stays the same
 while the other side changes and costs the same at any depth. An interrupted harvest goes on where it stopped.
-Queries go through `fetch.py`, not SPARQLWrapper, which opens its own connections and follows redirects into a network.
+SPARQLWrapper writes the requests; `fetch.py` sends them, since urllib follows redirects into a network.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 from pyoxigraph import BlankNode, NamedNode, Quad
+from SPARQLWrapper import CONSTRUCT, POST, SELECT, SPARQLWrapper
 
 from publisher import assets, rdf
 from publisher.errors import SettingError
 from publisher.findings import Finding, Severity
 from publisher.sources import SourceContext, harvest
-from publisher.sources.fetch import Unreachable
+from publisher.sources.fetch import AGENT, Unreachable
 from publisher.sources.fields import Notes
 from publisher.sources.harvest import Harvest
 from publisher.sources.hygiene import mended
@@ -146,9 +146,32 @@ class _Endpoint:
     def _ask(self, name: str, values: dict[str, str], form: str) -> bytes:
         """Send a query and give the answer. Raises Unreachable."""
         query = _bound(name, values | {"page": str(self._page)})
-        headers = {"Accept": form, "Content-Type": "application/x-www-form-urlencoded"}
-        body = urlencode({"query": query}).encode()
-        return self._settings.fetcher.get(self._settings.url, headers, body).body
+        answer: Any = _Request(self._settings, query, form).query().response
+        body: bytes = answer.body
+        return body
+
+
+class _Request(SPARQLWrapper):
+    """One query operation of the protocol, sent by the fetcher of the source."""
+
+    def __init__(self, settings: Harvest, query: str, form: str) -> None:
+        self._fetcher = settings.fetcher
+        self._form = form
+        super().__init__(settings.url, agent=AGENT)
+        self.setMethod(POST)
+        self.setOnlyConneg(onlyConneg=True)
+        self.setQuery(query)
+
+    def _parseQueryType(self, query: str) -> str:  # noqa: N802 -- the library's, whose patterns take minutes for some texts
+        return CONSTRUCT if "CONSTRUCT" in query.partition("{")[0] else SELECT
+
+    def _getAcceptHeader(self) -> str:  # noqa: N802 -- the library's
+        return self._form
+
+    def _query(self) -> tuple[Any, str]:
+        request = self._createRequest()
+        body: Any = request.data
+        return self._fetcher.get(request.full_url, dict(request.header_items()), body), self.returnFormat
 
 
 def _bound(name: str, values: dict[str, str]) -> str:
