@@ -63,13 +63,13 @@ def build(site: Site, progress: Progress | None = None, *, now: datetime | None 
     written (disk full, another build under way). In both cases the current release stays as it is.
     """
     progress = progress or Silent()
-    reading = gather(site, progress)
-    report = examine(site, reading, progress)
+    reading, now = gather(site, progress), now or datetime.now(UTC)
+    report = examine(site, reading, progress, now.date())
     if not report.conforms:
         raise CheckFailed(report, "nothing was released: the data breaks the rules", "Mend what is listed.")
     releases = Releases(site.releases)
     try:
-        stamp = releases.stamp(now or datetime.now(UTC))
+        stamp = releases.stamp(now)
         with releases.draft(stamp) as draft:
             written = freeze.write(draft, site, reading, progress)
             (draft / "report.json").write_bytes(_report_json(report))

@@ -122,9 +122,10 @@ def build(site: Path, base: str | None, as_json: bool, language: str, all_places
 @_base
 @click.option("--format", "form", type=click.Choice(REPORTS), default="text", help="Format of the report.")
 @click.option("--json", "form", flag_value="json", help="Print JSON for scripts.")
+@click.option("--links", is_flag=True, help="Ask other sites whether links to them still lead anywhere.")
 @_language
 @_all
-def check(targets: tuple[Path, ...], base: str | None, form: str, language: str, all_places: bool) -> None:
+def check(targets: tuple[Path, ...], base: str | None, form: str, links: bool, language: str, all_places: bool) -> None:
     """Check a site, or RDF files, against the rules; write nothing.
 
     SITE is a folder with a site.toml, FILE an RDF file or a folder of them. SARIF is for code hosts, which show
@@ -132,9 +133,11 @@ def check(targets: tuple[Path, ...], base: str | None, form: str, language: str,
     """
     from publisher import build as road
     from publisher.checking.examine import examine
+    from publisher.editorial.links import FILE, Checker
 
     with _site_of(targets, base, checked=True) as settings, TerminalProgress(err) as progress:
-        found = examine(settings, road.gather(settings, progress), progress)
+        asking = Checker(settings.releases / FILE, settings.editorial.private_links) if links else None
+        found = examine(settings, road.gather(settings, progress), progress, links=asking)
         print_report(found, settings, form, language, all_places=all_places)
     sys.exit(0 if found.conforms else CheckFailed.exit_code)
 

@@ -20,6 +20,7 @@ from pyoxigraph import NamedNode, Quad
 from publisher import assets, profiles, rdf
 from publisher.checking.screen import shape_files
 from publisher.contents import dumping, dumps, indexing, statistics
+from publisher.editorial.find import rule_files
 from publisher.gathering import lines
 from publisher.gathering.near import Near
 from publisher.pages import texts
@@ -241,7 +242,7 @@ def _written(parts: Iterable[Path], form: Format) -> list[Path]:
 
 def _write_words(draft: Path, site: Site) -> None:
     """Keep the rules, our own words and the JSON-LD context as they were when the release was built."""
-    words = {"shapes.ttl": shape_files(), "ontology.ttl": sorted(assets.ONTOLOGY.glob("*.ttl"))}
+    words = {"shapes.ttl": [*shape_files(), *rule_files()], "ontology.ttl": sorted(assets.ONTOLOGY.glob("*.ttl"))}
     for name, paths in words.items():
         (draft / name).write_bytes(b"\n".join(path.read_bytes() for path in paths) if site.checked else b"")
     (draft / "context.jsonld").write_bytes(assets.CONTEXT.read_bytes())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 NAMES = {
     "read": "Reading",
     "check": "Checking",
+    "links": "Asking for links",
     "release": "Writing the release",
     "push": "Loading a graph",
     "synthesise": "Making towns",

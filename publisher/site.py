@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher import iris, work
+from publisher.editorial import settings as editorial
+from publisher.editorial.settings import Editorial
 from publisher.errors import SettingError
 from publisher.pages import maps, theme
 from publisher.pages.maps import Maps
@@ -116,6 +118,7 @@ class Site:
     theme: Theme = field(default_factory=Theme)
     maps: Maps = field(default_factory=Maps)
     work: Work = field(default_factory=Work, repr=False)
+    editorial: Editorial = field(default_factory=Editorial)
     sources: tuple[Source, ...] = ()
     retention: Retention = field(default_factory=Retention)
     releases: Path = Path("releases")
@@ -200,7 +203,8 @@ def metrics_folder() -> str | None:
 
 
 _TABLES = (
-    "site", "licence", "persons", "dataset", "sparql", "store", "theme", "map", "retention", "build", "sources",
+    "site", "licence", "persons", "dataset", "sparql", "store", "theme", "map", "retention", "build", "editorial",
+    "sources",
 )  # fmt: skip
 _SITE_KEYS = (
     "name", "description", "base", "language", "languages", "municipality_key", "state", "publisher", "feedback",
@@ -228,6 +232,7 @@ def _site(settings: Table, base: str | None) -> Site:
         theme=theme.read(settings.table("theme", ("logo", "colour"))),
         maps=maps.read(settings.table("map", ("tiles", "link", "timetable"))),
         work=work.read(settings.table("build", ("memory", "processes"))),
+        editorial=editorial.read(settings.table("editorial", editorial.KEYS)),
         sources=_sources(settings),
         retention=retention.read(settings.table("retention", retention.KEYS)),
         releases=_releases(table),

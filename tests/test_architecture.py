@@ -31,6 +31,7 @@ IMPORTS = [
     ("tantivy", "search/", "one package knows the search engine"),
     ("granian", "server.py", "one module knows the server"),
     ("PIL", "web/picture.py", "one module draws pictures"),
+    ("pyphen", "editorial/readability.py", "one module counts syllables"),
     ("markdown_it", "pages/texts.py", "one module reads the pages of a site"),
     (
         "sqlite3",

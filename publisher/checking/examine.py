@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ from publisher.check import check, check_shards
 from publisher.checking import kept, site_findings
 from publisher.checking.literals import ill_typed
 from publisher.checking.screen import Rules, shape_files
+from publisher.editorial import find as editorial
+from publisher.editorial import links as links_of
+from publisher.editorial.document import Asked
 from publisher.findings import Finding, Report
 from publisher.gathering import lines
 from publisher.sources.lines import Lines
@@ -20,15 +24,19 @@ from publisher.sources.rdf import files
 from publisher.terms import LODSE, XSD
 
 if TYPE_CHECKING:
+    from publisher.editorial.links import Checker
     from publisher.gathering.gather import Reading
     from publisher.progress import Progress
     from publisher.site import Site
 
 
-def examine(site: Site, reading: Reading, progress: Progress) -> Report:
+def examine(
+    site: Site, reading: Reading, progress: Progress, today: date | None = None, links: Checker | None = None
+) -> Report:
     """Check what was read. Persons are checked together with the public graph, as if the site had opted in.
 
     What could not be read hides what is linked to it, so a broken source is reported alone.
+    today: the day by which editors are told what is old. links: asks for links to other sites, if that is wanted.
     """
     if not site.checked or not Report.of(reading.findings).conforms:
         return Report.of(reading.findings)
@@ -37,6 +45,11 @@ def examine(site: Site, reading: Reading, progress: Progress) -> Report:
     found = check_shards(reading.public, Rules(tuple(shape_files())), site.work, progress, folder)
     if reading.persons:
         found += _persons_findings(site, reading)
+    asked = Asked(site.base, site.languages, today or datetime.now(UTC).date(), site.editorial)
+    found += editorial.find(reading.public, asked, site.work)
+    if links:
+        progress.stage("links")
+        found += links_of.find(reading.public, site.base, links)
     featured = lines.quads(reading.public.about(iri.encode() for iri in site.featured_iris))
     return Report.of(chain(reading.findings, _located(site, found), site_findings.find(site, featured)))
 

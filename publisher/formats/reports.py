@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from publisher import rdf
 from publisher.checking.screen import shape_files
+from publisher.editorial.find import rule_files
 from publisher.formats import sarif, shacl_report
 from publisher.pages.manual import Rule, manual
 from publisher.terms import SHAPE
@@ -44,7 +45,7 @@ WRITERS: Mapping[str, Writer] = {"json": as_json, "sarif": as_sarif, "turtle": a
 
 def shapes() -> list[Quad]:
     """Read the rules, as RDF."""
-    return [quad for file in shape_files() for quad in rdf.read_file(file, SHAPE.iri)]
+    return [quad for file in (*shape_files(), *rule_files()) for quad in rdf.read_file(file, SHAPE.iri)]
 
 
 def rules() -> dict[str, Rule]:

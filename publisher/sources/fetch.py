@@ -89,11 +89,20 @@ class Fetcher:
             wait *= 2
         raise Unreachable(url)
 
+    def status(self, url: str, method: str = "HEAD") -> int:
+        """Ask an address once for what it answers in the end, not for its body. Raises Unreachable, or Refused."""
+        try:
+            with self._opener.open(_request(url, {}, None, method), timeout=self.seconds) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            raise reason if isinstance(reason, Refused) else Unreachable(f"{url}: {reason}") from None
+
     def _once(self, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
-        if urlsplit(url).scheme not in {"http", "https"}:
-            raise Refused("not a web address")
-        sent = {"User-Agent": AGENT, "Accept-Encoding": "identity", **headers}
-        request = urllib.request.Request(url, body, sent)  # noqa: S310 - it is one of the web
+        request = _request(url, headers, body)
         try:
             with self._opener.open(request, timeout=self.seconds) as answer:
                 return _answer(answer.status, answer.geturl(), answer.headers, self._read(answer))
@@ -117,6 +126,15 @@ class Fetcher:
 
 class Refused(OSError):
     """An address or an answer that is never taken, so there is no use in trying again."""
+
+
+def _request(
+    url: str, headers: Mapping[str, str], body: bytes | None, method: str | None = None
+) -> urllib.request.Request:
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise Refused("not a web address")
+    sent = {"User-Agent": AGENT, "Accept-Encoding": "identity", **headers}
+    return urllib.request.Request(url, body, sent, method=method)  # noqa: S310 - it is one of the web
 
 
 def _answer(status: int, url: str, headers: Message, body: bytes) -> Answer:

@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Quad
 
 from publisher import assets, rdf
 from publisher.checking.screen import shape_files
+from publisher.editorial.find import rule_files
 from publisher.pages import manual, vocabulary
 from publisher.web import answer, html, representation, resources
 from publisher.web.answer import Answer
@@ -166,4 +167,4 @@ REFERENCES: Table[Reference] = Table(
 """In the order of the server's preference."""
 
 ONTOLOGY = Work("ontology", vocabulary.ONTOLOGY, lambda: sorted(assets.ONTOLOGY.glob("*.ttl")), _words)
-SHAPES = Work("shapes", vocabulary.SHAPES, shape_files, _rules)
+SHAPES = Work("shapes", vocabulary.SHAPES, lambda: [*shape_files(), *rule_files()], _rules)

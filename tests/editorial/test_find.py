@@ -1,0 +1,113 @@
+"""Editorial findings of a whole graph: the same however it is cut into shards, and told like all others."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Quad
+
+from publisher import rdf, site
+from publisher.editorial.document import Asked
+from publisher.editorial.find import find, rule_files
+from publisher.editorial.rules import RULES
+from publisher.editorial.settings import Editorial
+from publisher.errors import SettingError
+from publisher.findings import Finding, Report
+from publisher.formats import reports
+from publisher.gathering.shards import Shards
+from publisher.terms import SHAPE
+from publisher.work import ALONE, Work
+from tests.conftest import Town, built
+
+BASE = "https://stadt.example/"
+ASKED = Asked(BASE, ("de", "en"), date(2026, 6, 30), Editorial())
+ORGANISATION = f"<{BASE}id/organisation/a>"
+
+
+def town(services: int = 40) -> list[Quad]:
+    """A town in which every fifth service is there twice, and every seventh links to nowhere."""
+    text = "".join(
+        f'<{BASE}id/service/s{n}> <http://schema.org/name> "Dienst {n if n % 5 else n + 1}"@de ;'
+        f" <http://schema.org/provider> {ORGANISATION} ;"
+        f" <https://w3id.org/lodse/ontology#richText>"
+        f""" '<a href="{BASE}doc/service/s{n + (100 if n % 7 == 0 else 0)}">x</a>'@de ."""
+        for n in range(services)
+    )
+    return rdf.read_text(text.encode(), rdf.TURTLE, BASE)
+
+
+Told = tuple[str, str | None, str | None]
+
+
+def told(findings: list[Finding]) -> set[Told]:
+    return {(f.rule.removeprefix(SHAPE.iri), f.node, f.value) for f in findings}
+
+
+def test_dead_links_and_duplicates_are_found_across_shards() -> None:
+    found = told(list(find(Shards.of(town(), most=20), ASKED, ALONE)))
+    dead = {node for rule, node, _ in found if rule == "editorial-dead-link"}
+    assert dead == {f"{BASE}id/service/s{n}" for n in range(0, 40, 7)}
+    doubled = {frozenset(both) for rule, *both in found if rule == "editorial-duplicate"}
+    assert doubled == {frozenset((f"{BASE}id/service/s{n}", f"{BASE}id/service/s{n + 1}")) for n in range(0, 40, 5)}
+
+
+def test_findings_do_not_depend_on_shards_and_processes() -> None:
+    whole = told(list(find(Shards.of(town()), ASKED, ALONE)))
+    many = Shards.of(town(), most=20)
+    assert many.number > 1
+    cut, parallel = ([*find(many, ASKED, work)] for work in (ALONE, Work(processes=2)))
+    assert cut == parallel
+    assert paired(told(cut)) == paired(whole)
+    assert {rule for rule, _, _ in whole} >= {"editorial-dead-link", "editorial-duplicate", "editorial-untranslated"}
+
+
+def paired(findings: set[Told]) -> set[tuple[str, frozenset[str | None]]]:
+    """Findings without an order of node and value: which of two comes first depends on the shards."""
+    return {(rule, frozenset(both)) for rule, *both in findings}
+
+
+def test_every_rule_is_told_in_german_and_english_and_stops_no_release() -> None:
+    known = {key.removeprefix(SHAPE.iri): rule for key, rule in reports.rules().items() if "#editorial-" in key}
+    others = {"editorial-dead-link", "editorial-duplicate", "editorial-broken-link"}
+    assert known.keys() == RULES.keys() | others
+    for rule in known.values():
+        assert all({"de", "en"} <= texts.keys() for texts in (rule.name, rule.why, rule.advice))
+        assert rule.severity in {"Warning", "Info"}
+
+
+def test_the_engines_never_meet_these_rules(kassel: Town) -> None:
+    text = (kassel.release.path / "shapes.ttl").read_text()
+    assert all(file.read_text() in text for file in rule_files())
+    assert not any(b"sh:target" in file.read_bytes() for file in rule_files())
+
+
+def test_findings_of_editors_are_in_the_one_report_with_their_line(folder: Path) -> None:
+    file = folder / "town.ttl"
+    note = "service:ausweis\n    lodse:note '<a href=\"https://klein.example/doc/service/weg\">weg</a>'@de ;\n"
+    file.write_text(file.read_text().replace("service:ausweis\n", note, 1))
+    report = built(folder).report
+    [dead] = [f for f in report.findings if f.rule == f"{SHAPE.iri}editorial-dead-link"]
+    assert (dead.node, dead.value, dead.source) == (
+        "https://klein.example/id/service/ausweis",
+        "https://klein.example/doc/service/weg",
+        str(file),
+    )
+    assert dead.line
+    assert Report.of(report.findings).conforms
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("unchanged_months = -1", "unchanged_months"),
+        ("readability = 101", "readability"),
+        ("unchanged = 1", "unchanged"),
+    ],
+)
+def test_a_wrong_setting_is_said(folder: Path, setting: str, said: str) -> None:
+    file = folder / "site.toml"
+    file.write_text(file.read_text().replace("unchanged_months = 0", setting))
+    with pytest.raises(SettingError, match=f"editorial.{said}"):
+        site.load(folder)
