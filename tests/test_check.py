@@ -248,12 +248,13 @@ def simple(findings: set[Key]) -> set[Key]:
 @pytest.mark.xdist_group("munich")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_pyshacl_by_hand_over_the_dump_of_munich_agrees(munich: Town) -> None:
-    shapes = {f for f in munich.report.findings if f.rule.startswith(SHAPES)}
+    shapes = {f for f in munich.report.findings if f.rule.startswith(SHAPES) and "#editorial-" not in f.rule}
     assert simple(keys(list(shapes))) == by_hand(munich.release.path / "dumps/data.nt.gz")
 
 
 def test_pyshacl_by_hand_over_the_dump_of_kassel_agrees(kassel: Town) -> None:
-    public = [f for f in kassel.report.findings if "/id/person/" not in (f.node or "")]
+    found = (f for f in kassel.report.findings if "#editorial-" not in f.rule)  # no engine judges those
+    public = [f for f in found if "/id/person/" not in (f.node or "")]
     assert simple(keys(public)) == by_hand(kassel.release.path / "dumps/data.nt.gz")
 
 

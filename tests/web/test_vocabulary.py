@@ -19,14 +19,14 @@ from publisher.terms import LODSE, SHAPE
 from publisher.web.app import create_app
 from tests.conftest import Town
 
-SOURCES = {"ontology": assets.ONTOLOGY, "shapes": assets.SHAPES}
+SOURCES = {"ontology": (assets.ONTOLOGY,), "shapes": (assets.SHAPES, assets.SHAPES / "editorial")}
 NAMESPACES = {"ontology": LODSE, "shapes": SHAPE}
 DOCUMENTS = sorted(SOURCES)
 
 
 def source(name: str) -> Graph:
     graph = Graph()
-    for file in sorted(SOURCES[name].glob("*.ttl")):
+    for file in sorted(file for folder in SOURCES[name] for file in folder.glob("*.ttl")):
         graph.parse(file)
     return graph
 
