@@ -16,6 +16,7 @@ from publisher.model import (
     Channel,
     Contact,
     Moved,
+    Notice,
     Organisation,
     Person,
     Place,
@@ -142,6 +143,13 @@ _ROWS: Mapping[type, tuple[Row, ...]] = {
         (LODSE.municipalityKey, "municipality_key", Node.plain),
         (OWL.sameAs, "same_as", Node.address),
     ),
+    Notice: (
+        (SCHEMA.description, "description", Node.text),
+        (SCHEMA.datePosted, "posted", Node.typed),
+        (SCHEMA.expires, "expires", Node.typed),
+        (SCHEMA.about, "about", parts.paths),
+        (SCHEMA.url, "url", Node.address),
+    ),
 }
 
 _CLASSES: Mapping[type, tuple[NamedNode, ...]] = {
@@ -153,6 +161,7 @@ _CLASSES: Mapping[type, tuple[NamedNode, ...]] = {
     Channel: (SCHEMA.ServiceChannel,),
     Topic: (),
     Area: (SCHEMA.AdministrativeArea,),
+    Notice: (SCHEMA.SpecialAnnouncement,),
 }
 
 
@@ -209,5 +218,5 @@ def _name(node: Node, record: Record) -> None:
         case Organisation(name=text) | Place(name=text) | Contact(name=text):
             node.text(SCHEMA.name, text)
             node.plain(VCARD.fn, text.get("de") or next(iter(text.values()), None))
-        case Service(name=text) | Channel(name=text) | Area(name=text):
+        case Service(name=text) | Channel(name=text) | Area(name=text) | Notice(name=text):
             node.text(SCHEMA.name, text)

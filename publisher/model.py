@@ -266,6 +266,18 @@ class Area(Thing):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(Thing):
+    """What the town tells everybody on some days. `about`: kind and key (`place/rathaus`) of what it concerns."""
+
+    kind: ClassVar[str] = "notice"
+    posted: date
+    expires: date
+    description: Text = field(default_factory=dict)
+    about: tuple[str, ...] = ()
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
     """A thing that is no more; `target_kind` and `key` say which it was. Answers 410."""
 
@@ -284,4 +296,6 @@ class Moved:
     to: str
 
 
-Record: TypeAlias = Service | Organisation | Place | Contact | Person | Channel | Topic | Area | Withdrawn | Moved
+Record: TypeAlias = (
+    Service | Organisation | Place | Contact | Person | Channel | Topic | Area | Notice | Withdrawn | Moved
+)

@@ -25,6 +25,7 @@ from publisher.model import (
     Law,
     Link,
     Moved,
+    Notice,
     Organisation,
     Output,
     Person,
@@ -189,13 +190,23 @@ AREA = Area(
     same_as="https://schluessel.example/06611000",
     contained_in="land",
 )
+NOTICE = Notice(
+    key="umbau",
+    name=name("Umbau"),
+    modified=DAY,
+    posted=DAY,
+    expires=DAY,
+    description=name("Bitte klingeln."),
+    about=("place/rathaus", "service/ausweis", "place/rathaus"),
+    url="https://stadt.example/umbau",
+)
 LAND = Area(key="land", name=name("Land"), modified=DAY)
 WITHDRAWN = Withdrawn(target_kind="service", key="alt", on=DAY, replaced_by="ausweis")
 MOVED = Moved(target_kind="service", key="perso", to="ausweis")
 PERSON = Person(key="erika", name="Erika Muster", job_title=name("Leiterin"), organisation="amt", contacts=("amt",))
 PUBLIC: tuple[Record, ...] = (
     *(TOWN, OFFICE, PLACE, BLOCK, ENTRANCE, CONTACT, SERVICE, CHANNEL, RELATED),
-    *(TREE, TOPIC, BRANCH, AREA, LAND, WITHDRAWN, MOVED),
+    *(TREE, TOPIC, BRANCH, AREA, LAND, NOTICE, WITHDRAWN, MOVED),
 )
 
 

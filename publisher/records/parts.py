@@ -49,6 +49,13 @@ def things(kind: str) -> Write:
     return write
 
 
+def paths(node: Node, predicate: NamedNode, paths: Iterable[str]) -> None:
+    """Write references to things of any kind, each once, by kind and key."""
+    for path in dict.fromkeys(paths):
+        kind, _, key = path.partition("/")
+        node.thing(predicate, kind, key)
+
+
 def parts(fragment: str, fill: Callable[[Node, Any, int], None], *classes: NamedNode) -> Write:
     """Write values as numbered parts: `#fragment-1`, `#fragment-2` and so on."""
 

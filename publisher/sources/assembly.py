@@ -158,8 +158,16 @@ def _complete(values: dict[str, Any], kind: Kind, town: str) -> None:
             values.setdefault("parent", town or None)
     elif kind == "channel":
         values.setdefault("way", "Counter" if values.get("place") else "Online" if values.get("url") else "Phone")
-        if not values.get("service"):
-            raise Unfit(rules.MISSING_VALUE, "schema:providesService")
+        _require(values, service="schema:providesService")
+    elif kind == "notice":
+        _require(values, posted="schema:datePosted", expires="schema:expires")
+
+
+def _require(values: dict[str, Any], **needed: str) -> None:
+    """Raise Unfit if an attribute is missing without which there is no such record."""
+    for attribute, path in needed.items():
+        if not values.get(attribute):
+            raise Unfit(rules.MISSING_VALUE, path)
 
 
 def _read_hours(values: dict[str, Any], told: Told, language: str) -> None:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
-from publisher.iris import KEY
+from publisher.iris import KEY, LISTED
 from publisher.records import keys, phones, text
 from publisher.sources import rules
 from publisher.sources.rules import Rule
@@ -34,6 +34,7 @@ LONGEST = 100_000
 """Characters that a text of the model may have; a longer one is a slip, such as a missing quotation mark."""
 
 _KEY_LIKE = re.compile(KEY)
+_PATH = re.compile(rf"(?:{'|'.join(LISTED)})/{KEY}")
 _GERMAN_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR = re.compile(r"[12]\d{3}")
@@ -124,6 +125,14 @@ def key(cell: Cell) -> str | None:
     if not made:
         raise Unfit(rules.BAD_KEY)
     return made
+
+
+def path(cell: Cell) -> str | None:
+    """Read kind and key of a thing, such as `place/rathaus`."""
+    written = line(cell)
+    if written is None or _PATH.fullmatch(written):
+        return written
+    raise Unfit(rules.BAD_KEY)
 
 
 def digits(count: int, rule: Rule) -> Read:

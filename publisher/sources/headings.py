@@ -25,6 +25,7 @@ CLASSES: Mapping[Kind, NamedNode] = {
     "contact": SCHEMA.ContactPoint,
     "topic": SKOS.Concept,
     "area": SCHEMA.AdministrativeArea,
+    "notice": SCHEMA.SpecialAnnouncement,
 }
 """The shapes that lay out each kind, in the order of the template's sheets."""
 

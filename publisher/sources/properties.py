@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from publisher.iris import Kind
-from publisher.model import Area, Channel, Contact, Organisation, Place, Service, Topic
+from publisher.model import Area, Channel, Contact, Notice, Organisation, Place, Service, Topic
 from publisher.sources import cells, rules
 from publisher.sources.cells import Read
 
-Kinds: TypeAlias = "type[Service | Organisation | Place | Contact | Channel | Topic | Area]"
+Kinds: TypeAlias = "type[Service | Organisation | Place | Contact | Channel | Topic | Area | Notice]"
 
 LINES = "\n"
 WORDS = ";\n"
@@ -221,6 +221,16 @@ AREA: Table = {
     **_MODIFIED,
 }
 
+NOTICE: Table = {
+    "schema:name": _name("name"),
+    "schema:description": _text("description"),
+    "schema:datePosted": Property("posted", cells.day),
+    "schema:expires": Property("expires", cells.day),
+    "schema:about": Property("about", cells.path, separators=WORDS),
+    "schema:url": Property("url", cells.web),
+    **_MODIFIED,
+}
+
 KINDS: Mapping[Kind, tuple[Kinds, Table]] = {
     "service": (Service, SERVICE),
     "organisation": (Organisation, ORGANISATION),
@@ -229,6 +239,7 @@ KINDS: Mapping[Kind, tuple[Kinds, Table]] = {
     "channel": (Channel, CHANNEL),
     "topic": (Topic, TOPIC),
     "area": (Area, AREA),
+    "notice": (Notice, NOTICE),
 }
 """What a table may hold. Persons are not among them: they are kept in files of their own."""
 

@@ -21,6 +21,7 @@ _FIXED = {
     "classes": "Rathaus",
     "legal_body": "Amt oder Abteilung",
     "way": "Online",
+    "about": "place/rathaus",
 }
 """What is written in other words than in the graph, by attribute."""
 _FIELDS = {"name": SCHEMA.name, "description": SCHEMA.description}

@@ -449,6 +449,22 @@ def test_a_channel_is_found_by_its_name_under_the_key_that_it_gets(tmp_path: Pat
     assert set(found.values("service/hund-anmelden", SCHEMA.availableChannel)) == {"channel/hund-anmelden--ba"}
 
 
+def test_a_notice_has_its_days_and_says_what_it_is_about(tmp_path: Path) -> None:
+    head = "Überschrift;Hinweis;Gilt ab;Gilt bis;Betrifft;Kennung"
+    found = read(
+        csv(
+            tmp_path,
+            Hinweis=f"{head}\nUmbau;Bitte klingeln.;1.3.2026;31.3.2026;place/rathaus;umbau\n"
+            "Ohne Ende;Text;1.3.2026;;;ohne\nFalsch;Text;1.3.2026;2.3.2026;Rathaus;falsch\n",
+        )
+    )
+    assert found.values("notice/umbau", SCHEMA.datePosted) == ["2026-03-01"]
+    assert found.values("notice/umbau", SCHEMA.expires) == ["2026-03-31"]
+    assert found.values("notice/umbau", SCHEMA.about) == ["place/rathaus"]
+    assert set(found.things) == {"notice/umbau", "notice/falsch"}
+    assert sorted(finding.rule for finding in found.findings) == ["bad-key", "missing-value"]
+
+
 @pytest.mark.parametrize("kind", headings.CLASSES)
 def test_every_property_of_the_model_has_a_column_or_is_made_of_others(kind: Kind) -> None:
     offered = {heading.target.path for heading in headings.headings(kind)}
