@@ -1,8 +1,7 @@
 """The records that every source fills: docs/model.md as frozen values.
 
-References to other things are keys, not IRIs; what a record knows nothing of stays empty. `graph.py` turns them into
-triples. Web addresses must have passed `text.web_address`, numbers `phones.canonical`, mail addresses
-`text.mail_address`.
+References to other things are keys, not IRIs; what is not known stays empty. `graph.py` turns records into triples.
+Web addresses have passed `text.web_address`, numbers `phones.canonical`, mail addresses `text.mail_address`.
 """
 
 from __future__ import annotations
