@@ -34,7 +34,7 @@ browser: $(READY) $(TOOLS) ## run the tests in a browser (LODSE_CHROMIUM), with 
 soak: $(READY) $(TOOLS) ## run the slow tests, minutes each, and an hour of mixed load (SOAK_SECONDS=60 for a minute)
 	SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -m "slow or soak" $(TESTS)
 
-bench: $(READY) ## measure, and print ratios against peers
+bench: $(READY) ## measure, and print ratios against peers (BENCH_FULL=1 up to 10 million triples, which takes an hour)
 	$(BIN)/python -m bench
 
 lint: $(READY) ## check style, format and types
