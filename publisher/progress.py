@@ -6,13 +6,14 @@ import time
 from typing import TYPE_CHECKING, Protocol, Self
 
 from rich import progress as bars
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from rich.console import Console
-    from rich.progress import TaskID
+    from rich.progress import Task, TaskID
 
 NAMES = {
     "read": "Reading",
@@ -47,13 +48,23 @@ class Silent:
         """Count what is done."""
 
 
+class _Rate(ProgressColumn):
+    """How much is done of a stage in a second."""
+
+    def render(self, task: Task) -> Text:
+        """Draw it; bytes are not told from statements."""
+        done, speed = f"{task.completed:,.0f}", task.finished_speed or task.speed
+        return Text(f"{done} ({speed:,.0f}/s)" if speed else done)
+
+
 class TerminalProgress:
     """Draws the stages of a build."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._bar = bars.Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), _Rate(), TimeElapsedColumn(),
+            TextColumn("left"), TimeRemainingColumn(),
             console=console, transient=True, disable=not console.is_terminal,
         )  # fmt: skip
         self._task: TaskID | None = None

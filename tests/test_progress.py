@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 
 import pytest
 from rich.console import Console
@@ -41,6 +42,18 @@ def test_on_a_terminal_a_bar_is_drawn_and_wiped() -> None:
         progress.advance(1_200)
     assert "Checking" in said(shown)
     assert said(shown).endswith(("\x1b[2K", "\x1b[?25h"))
+
+
+def test_the_bar_tells_the_rate_and_the_time_that_is_left() -> None:
+    shown = Console(file=io.StringIO(), force_terminal=True, width=120)
+    with TerminalProgress(shown) as progress:
+        progress.stage("check", 9_000)
+        for _ in range(5):
+            progress.advance(600)
+            time.sleep(0.02)
+        progress.advance(600)
+    assert re.search(r"3,600 \([\d,]+/s\)", said(shown))
+    assert re.search(r"left \S*0:0\d:\d\d", re.sub(r"\x1b\[[\d;]*m", "", said(shown)))
 
 
 def test_counting_before_any_stage_does_no_harm() -> None:
