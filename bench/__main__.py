@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from bench import document, endpoint, export, road, scale, search, sources, sparql, web
+from bench import document, endpoint, export, remote, road, scale, search, sources, sparql, web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -30,6 +30,7 @@ SUITES: Mapping[str, Callable[[], Iterable[Figure]]] = {
     "endpoint": endpoint.figures,
     "search": search.figures,
     "export": export.figures,
+    "remote": remote.figures,
 }
 RESULTS = Path(".cache/bench.json")
 

@@ -6,6 +6,7 @@ so a document costs a few queries however many things it speaks of.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 400
 """Nodes that one query asks about."""
 
+MOST_KNOWN = 20_000
+"""Things of which it is remembered whether they are there; a page asks so of all that it names, and of itself often."""
+
 _NAMES = (*LABELS, RDF.type)
 
 
@@ -38,6 +42,7 @@ class RemoteStore:
     def __init__(self, place: Place, embeds: ByClass, reached: ByClass) -> None:
         self._place = place
         self._describer = Describer(embeds, reached)
+        self._contains = lru_cache(MOST_KNOWN)(self._look_for)
 
     def describe(self, iri: str) -> Description | None:
         """Give all that is said of a thing, or None if nothing is."""
@@ -45,6 +50,9 @@ class RemoteStore:
 
     def contains(self, iri: str, graph: NamedNode | None = None) -> bool:
         """Say whether anything is said of a thing, as it is or in the graph of a profile."""
+        return self._contains(iri, graph)
+
+    def _look_for(self, iri: str, graph: NamedNode | None) -> bool:
         fetched = _Fetched(self._place, graph)
         return any(True for _ in fetched.ask({"s": [NamedNode(iri)]}, 1))
 

@@ -266,7 +266,8 @@ class _Guard:
         """Resolve the IRI or prefixed name at an index."""
         token = self._at(index)
         if token is not None and token.kind is Kind.IRI:
-            return urljoin(self.base, lexer.unescape(token.text[1:-1]))
+            written = lexer.unescape(token.text[1:-1])
+            return urljoin(self.base, written).removesuffix("#") + "#" * written.endswith("#")  # which urljoin drops
         if token is not None and token.kind is Kind.NAME:
             prefix, _, local = token.text.partition(":")
             if prefix in self.prefixes:

@@ -183,8 +183,9 @@ def at_most(query: Query, rows: int) -> Query:
         if not depth and token.start > query.pattern and token.is_word("VALUES"):
             end = min(end, token.start)
     if limit is not None:
-        fewer = len(limit.text) < len(str(rows)) or limit.text <= str(rows)[: len(limit.text)]
-        return query if fewer else _insert(query, limit.start, limit.end, str(rows))
+        own, most = limit.text.lstrip("0"), str(rows)  # as text: it may have any number of digits
+        fewer = (len(own), own) < (len(most), most)
+        return query if fewer else _insert(query, limit.start, limit.end, most)
     return _insert(query, end, end, f"\nLIMIT {rows:d}\n")
 
 
