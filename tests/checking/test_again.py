@@ -3,83 +3,25 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, Quad
 
 from publisher import check
-from publisher.build import site_node
 from publisher.checking import kept, pieces
 from publisher.checking.pieces import Look
 from publisher.checking.screen import Rules, shape_files
 from publisher.findings import Finding
 from publisher.gathering.shards import Shards
-from publisher.graph import quads
 from publisher.progress import Silent
-from publisher.site import Site
-from publisher.synthesis.town import Country, common, records
-from publisher.terms import RDF, SCHEMA
+from publisher.terms import SCHEMA
 from publisher.work import ALONE
+from tests.mutations import Change, Said, changed, changes, country, lose
 
-BASE = "https://land.example/"
 RULES = Rules(tuple(shape_files()))
-
-Said = frozenset[Quad]
-Change = Callable[[Said, int], Said]
-
-
-@cache
-def country() -> Said:
-    """A made-up town of a few services."""
-    land = Country(municipalities=1, services=6, seed=3)
-    found = [quad for record in (*common(), *records(land, 0)) for quad in quads(record, BASE)]
-    return frozenset((*found, *site_node(Site(Path(), base=BASE, name="Land"))))
-
-
-def nth(said: Said, number: int) -> Quad:
-    ordered = sorted(said, key=str)
-    return ordered[number % len(ordered)]
-
-
-def lose(said: Said, number: int) -> Said:
-    """A statement is gone."""
-    return said - {nth(said, number)}
-
-
-def spoil(said: Said, number: int) -> Said:
-    """A value is no good."""
-    quad = nth(said, number)
-    return said - {quad} | {Quad(quad.subject, quad.predicate, Literal(""))}
-
-
-def remove(said: Said, number: int) -> Said:
-    """A thing is gone, with its parts; whatever names it leads nowhere."""
-    document = str(nth(said, number).subject).strip("<>").partition("#")[0]
-    return frozenset(quad for quad in said if str(quad.subject).strip("<>").partition("#")[0] != document)
-
-
-def retype(said: Said, number: int) -> Said:
-    """A thing becomes a place, for those too who name it as something else."""
-    node = nth(said, number).subject
-    kept = {quad for quad in said if (quad.subject, quad.predicate) != (node, RDF.type)}
-    return frozenset(kept | {Quad(node, RDF.type, SCHEMA.Place)})
-
-
-def relate(said: Said, number: int) -> Said:
-    """A thing names another one, as an editor's slip would have it."""
-    one, other = nth(said, number), nth(said, number * 7)
-    target = other.subject if isinstance(other.subject, NamedNode) else one.predicate
-    return said | {Quad(one.subject, SCHEMA.location, target)}
-
-
-changes = st.lists(
-    st.tuples(st.sampled_from([lose, spoil, remove, retype, relate]), st.integers(0, 10_000)), min_size=1, max_size=3
-)
 
 
 @pytest.fixture(autouse=True)
@@ -97,15 +39,14 @@ def _row(finding: Finding) -> tuple[str, ...]:
     return tuple(map(str, told))
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(changes, min_size=1, max_size=2))
 def test_after_any_changes_the_report_is_that_of_a_full_check(edits: list[list[tuple[Change, int]]]) -> None:
     said = country()
     with tempfile.TemporaryDirectory() as name:
         found(said, Path(name))
         for edit in edits:
-            for change, number in edit:
-                said = change(said, number)
+            said = changed(said, edit)
             assert found(said, Path(name)) == found(said)
 
 
