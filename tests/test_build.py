@@ -25,6 +25,9 @@ from tests.conftest import Town, built
 
 DUMPED = CONTENTS[None]
 DUMPS = [*(f"data.{form.suffix}.gz" for form in DUMPED), "cpsv-ap.nt.gz", "cpsv-ap.ttl.gz"]
+RANDOM = ("store/", "persons/", "search/")
+"""Folders whose files the engines name and number at random."""
+
 PLACEHOLDER = "Mustermann"
 
 
@@ -105,6 +108,17 @@ def test_the_same_files_elsewhere_give_the_same_name(folder: Path, tmp_path: Pat
     one = built(folder).site
     names = [build(replace(one, releases=tmp_path / name), now=now)[0].id for name in ("one", "two")]
     assert names[0] == names[1]
+
+
+def test_the_same_files_and_moment_give_the_same_bytes_but_in_the_engines_own_files(
+    folder: Path, tmp_path: Path
+) -> None:
+    now = datetime(2026, 1, 31, tzinfo=UTC)
+    one = built(folder).site
+    found = [build(replace(one, releases=tmp_path / name), now=now)[0].manifest["files"] for name in ("one", "two")]
+    ours, again = ({name: facts for name, facts in files.items() if not name.startswith(RANDOM)} for files in found)
+    assert ours == again
+    assert {"dumps/data.nt.gz", "index.sqlite", "history.sqlite", "statistics.json", "report.json"} <= set(ours)
 
 
 def test_other_triples_give_another_name(town: Town) -> None:
