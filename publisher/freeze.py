@@ -19,8 +19,9 @@ from pyoxigraph import NamedNode, Quad
 
 from publisher import assets, profiles, rdf
 from publisher.checking.screen import shape_files
-from publisher.contents import dumping, dumps, indexing, statistics
+from publisher.contents import dumping, dumps, index, indexing, statistics
 from publisher.editorial.find import rule_files
+from publisher.exchange import xzufi
 from publisher.gathering import lines
 from publisher.gathering.near import Near
 from publisher.pages import texts
@@ -109,6 +110,7 @@ def write(draft: Path, site: Site, reading: Reading, progress: Progress) -> Writ
         searched = list(_counted(crew.map(_search, range(graph.number)), job, progress))
         writer.build(draft / "search", map(writer.read_part, searched))
         _join_dumps(job, list(blocks))
+        _exchange(job, store)
         triples = counted.result().triples
     _fill_persons(draft, reading.persons)
     _write_words(draft, site)
@@ -212,6 +214,13 @@ def _join_dumps(job: _Job, blocks: list[Path]) -> None:
         dumping.join(job.draft / "dumps" / dumps.name_of(None, form), _written(parts, form), form)
     every = [*_written(parts, rdf.TURTLE), *_written(parts, rdf.TRIG), *_written(blocks, rdf.TRIG)]
     dumping.join(job.draft / "dumps" / dumps.name_of(None, rdf.TRIG), every, rdf.TRIG)
+
+
+def _exchange(job: _Job, store: ox.Store) -> None:
+    """Write the services in the format of other systems, where there are any that follow our model."""
+    listed = index.Index(job.draft / "index.sqlite")
+    if job.site.checked and "service" in listed.kinds(job.site.language):
+        xzufi.write_file(job.draft / "dumps" / dumps.name_of(None, dumps.XZUFI), job.site, store, listed)
 
 
 def _block(job: _Job, name: NamedNode) -> Path:

@@ -49,9 +49,14 @@ def is_iri(text: str) -> bool:
     return True
 
 
+def is_key(text: str) -> bool:
+    """Say whether a text can be a key as it stands."""
+    return bool(_KEY.fullmatch(text))
+
+
 def mint(base: str, kind: Kind, key: str) -> str:
     """Give the IRI of a thing. The key is lower-case ASCII words with hyphens; raises ValueError otherwise."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise ValueError(f"not a key: {key!r}")
     return f"{base}id/{kind}/{key}"
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from publisher import rdf
 from publisher.profiles import PROFILES, Derived
+
+Form: TypeAlias = "rdf.Format | Exchange"
 
 CONTENTS: Mapping[Derived | None, tuple[rdf.Format, ...]] = {
     None: (rdf.N_TRIPLES, rdf.TURTLE, rdf.TRIG, rdf.JSON_LD),
@@ -17,11 +19,23 @@ CONTENTS: Mapping[Derived | None, tuple[rdf.Format, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A format that is no RDF, for other systems: its name, its media type and the suffix of its file."""
+
+    name: str
+    media_type: str
+    suffix: str
+
+
+XZUFI = Exchange("XZuFi 2.2", "application/xml", "xzufi.xml")
+
+
+@dataclass(frozen=True, slots=True)
 class Dump:
     """One dump of a release, as its manifest tells of it."""
 
     profile: Derived | None
-    form: rdf.Format
+    form: Form
     bytes: int
     sha256: str
 
@@ -31,9 +45,15 @@ class Dump:
         return f"{self.form.name} ({self.profile.name})" if self.profile else self.form.name
 
     @property
+    def is_rdf(self) -> bool:
+        """Whether it holds statements."""
+        return isinstance(self.form, rdf.Format)
+
+    @property
     def key(self) -> str:
         """A word that tells it from the other dumps."""
-        return f"{self.profile.folder}-{self.form.suffix}" if self.profile else self.form.suffix
+        suffix = self.form.suffix.replace(".", "-")
+        return f"{self.profile.folder}-{suffix}" if self.profile else suffix
 
     @property
     def name(self) -> str:
@@ -48,11 +68,11 @@ def listed(manifest: Mapping[str, Any]) -> tuple[Dump, ...]:
     return tuple(Dump(profile, form, facts["bytes"], facts["sha256"]) for profile, form, facts in found if facts)
 
 
-def _all() -> list[tuple[Derived | None, rdf.Format]]:
-    return [(profile, form) for profile, forms in CONTENTS.items() for form in forms]
+def _all() -> list[tuple[Derived | None, Form]]:
+    return [*((profile, form) for profile, forms in CONTENTS.items() for form in forms), (None, XZUFI)]
 
 
-def name_of(profile: Derived | None, form: rdf.Format) -> str:
+def name_of(profile: Derived | None, form: Form) -> str:
     """Give the name of the file of a dump."""
     return f"{profile.folder if profile else 'data'}.{form.suffix}.gz"
 

@@ -28,7 +28,7 @@ SUITED = re.compile(rf"/(?:{_NAME}/)*(?:{_NAME})?")
 """Paths that can be files and stand in a configuration. Hidden names are ours: no address leads to them."""
 
 ALONE = ("robots.txt", "llms.txt", "sitemap.xml", "openapi.json", "context.jsonld", "opensearch.xml", "api",
-         "organisation-chart", "picture.png")  # fmt: skip
+         "organisation-chart", "picture.png", "export/xzufi.xml")  # fmt: skip
 """Addresses with one form, besides pages of the site's own, the parts of the sitemap, dumps and files."""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher import rdf
+from publisher.contents import dumps
 from publisher.formats.facts import GERMAN_PLACES, Values, date_time, say
 from publisher.terms import ADMS, DCAT, DCATAP, DCATDE, DCT, FOAF, RDF, SCHEMA, SPDX, VOID, XSD
 
@@ -28,7 +29,9 @@ _FILE_TYPES = {
     rdf.TURTLE: "RDF_TURTLE",
     rdf.TRIG: "RDF_TRIG",
     rdf.JSON_LD: "JSON_LD",
+    dumps.XZUFI: "XML",
 }
+_XZUFI = "http://xoev.de/schemata/xzufi/2_2_0"
 _SHA_256 = SPDX.checksumAlgorithm_sha256
 
 
@@ -119,6 +122,13 @@ def _dataset(facts: Facts) -> Iterator[Quad]:
     )
 
 
+def _model(dump: Dump) -> NamedNode | None:
+    """Name the model that a dump follows, where it is not the data's own."""
+    if not dump.is_rdf:
+        return NamedNode(_XZUFI)
+    return NamedNode(dump.profile.iri) if dump.profile else None
+
+
 def _distribution(facts: Facts, dump: Dump) -> Iterator[Quad]:
     form, address = dump.form, facts.at(f"dumps/{dump.name}")
     attribution = facts.site.licence.attribution
@@ -134,7 +144,7 @@ def _distribution(facts: Facts, dump: Dump) -> Iterator[Quad]:
         (DCAT.downloadURL, address),
         (DCT.license, facts.licence),
         (DCATDE.licenseAttributionByText, Literal(attribution, language=facts.site.language) if attribution else None),
-        (DCT.conformsTo, NamedNode(dump.profile.iri) if dump.profile else None),
+        (DCT.conformsTo, _model(dump)),
         (DCT.format, NamedNode(f"{_EU}file-type/{_FILE_TYPES[form]}")),
         (DCAT.mediaType, NamedNode(_MEDIA_TYPES + form.media_type)),
         (DCAT.compressFormat, NamedNode(f"{_MEDIA_TYPES}application/gzip")),

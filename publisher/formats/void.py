@@ -28,7 +28,7 @@ def _void(facts: Facts) -> Iterator[Quad]:
         facts.node("dataset"),
         (FOAF.homepage, facts.at("")),
         (VOID.sparqlEndpoint, facts.at("sparql")),
-        (VOID.dataDump, [facts.at(f"dumps/{dump.name}") for dump in facts.dumps]),
+        (VOID.dataDump, [facts.at(f"dumps/{dump.name}") for dump in facts.dumps if dump.is_rdf]),
         (VOID.uriSpace, Literal(counts.space) if counts.space else None),
         (VOID.exampleResource, [NamedNode(iri) for iri in counts.examples.values()]),
         (VOID.vocabulary, [NamedNode(iri) for iri in dict.fromkeys(_namespace(iri) for iri in used)]),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from publisher import iris
 from publisher.records import keys
 from publisher.records.text import line, plain
 from publisher.sources.xml_element import Element
@@ -84,7 +85,8 @@ class Index:
 
     def _key(self, name: str, identifier: str, agency: str) -> str:
         """Make a key that no other record has: identifiers are unique within their agency only."""
-        key = keys.join(name, identifier) if self._by_name else keys.slug(identifier)
+        plain = identifier if iris.is_key(identifier) else keys.slug(identifier)
+        key = keys.join(name, identifier) if self._by_name else plain
         if key in self._taken:
             key = keys.join(agency, key) or key
         self._taken.add(key)

@@ -46,7 +46,7 @@ _KNOWN = {
     NAME, OFFICIAL, SHORT, FULL, LAWS, DOCUMENTS, CONDITIONS, STEPS, FORMS, MORE, HINTS, AUTHOR, AUTHORITY, CONTACT,
     TEASER, APPEAL,
 }  # fmt: skip
-_NOTES: tuple[tuple[str, Text], ...] = (
+NOTES: tuple[tuple[str, Text], ...] = (
     (CONDITIONS, {"de": "Voraussetzungen", "en": "Requirements"}),
     (PERIOD, {"de": "Fristen", "en": "Deadlines"}),
     (HINTS, {"de": "Hinweise", "en": "Please note"}),
@@ -240,7 +240,7 @@ def _others(modules: Modules, name: Text, *, names: bool) -> dict[str, tuple[str
 def _note(modules: Modules) -> Text:
     said: dict[str, list[str]] = {}
     unlinked = [each for each in _UNLINKED if not any(_named(modules, (each[0],)))]
-    for code, names in (*_NOTES, *unlinked):
+    for code, names in (*NOTES, *unlinked):
         for tag, text in _plain(modules.texts.get(code, {})).items():
             said.setdefault(tag, []).append(f"{names.get(tag, names['de'])}:\n{text}")
     return {tag: "\n\n".join(parts) for tag, parts in said.items()}

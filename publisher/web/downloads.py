@@ -7,6 +7,7 @@ they then save under the name `data.nt.gz` would be no such file, with another c
 from __future__ import annotations
 
 import base64
+import gzip
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ from publisher.web.context import context, without_slash
 from publisher.web.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from werkzeug.wrappers import Response as BaseResponse
 
     from publisher.contents.dumps import Dump
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
 blueprint = Blueprint("downloads", __name__)
 
 SUMS = "SHA256SUMS"
+
+XZUFI = "export/xzufi.xml"
+_PIECE = 64 * 1024
 
 _EXPOSED = "Accept-Ranges, Content-Location, Content-Range, ETag, Last-Modified, Repr-Digest"
 _NO_INDEX = {"X-Robots-Tag": "noindex"}
@@ -64,6 +71,28 @@ def kept(release: str, name: str) -> Response:
     response = _file(found, name)
     response.headers["Cache-Control"] = FOR_EVER
     return response
+
+
+@blueprint.get(f"/{XZUFI}")
+def xzufi() -> Response:
+    """Give the services and offices of the current release in XZuFi, as one document."""
+    here = context()
+    release = here.release.release
+    if not any(dump.form is dumps.XZUFI for dump in dumps.listed(release.manifest)):
+        raise Problem(404, "These data have no services that could be given in XZuFi.")
+    path = release.path / "dumps" / dumps.name_of(None, dumps.XZUFI)
+    links = ((here.urls.absolute(here.urls.to(XZUFI)), "canonical", dict[str, str]()),)
+    media_type = f"{dumps.XZUFI.media_type}; charset=utf-8"
+    made = Answer(
+        _unpacked(path), media_type, modified=release.created, links=links, headers=_NO_INDEX, version=release.id
+    )
+    return answer.respond(made)
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    with gzip.open(path, "rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def _file(release: Release, name: str) -> Response:

@@ -19,7 +19,7 @@ from publisher.iris import LISTED
 from publisher.web import interface_history, interface_queries, interface_search, picture
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.dataset import DATASETS, Dataset
-from publisher.web.downloads import SUMS
+from publisher.web.downloads import SUMS, XZUFI
 from publisher.web.findings import Findings
 from publisher.web.listing import LISTINGS, Listing
 from publisher.web.quality import FINDINGS
@@ -266,6 +266,13 @@ ROWS: Mapping[str, Rows] = {
     "downloads.folder": _folder,
     "downloads.current": _current,
     "downloads.kept": _kept,
+    "downloads.xzufi": _one(
+        f"/{XZUFI}",
+        "dataset",
+        dumps.XZUFI.media_type,
+        "Leistungen und Ämter in XZuFi 2.2 (in Erprobung)",
+        "Services and offices in XZuFi 2.2 (experimental)",
+    ),
     **interface_queries.ROWS,
     "quality.findings": _quality,
     "vocabulary.ontology": _reference(ONTOLOGY, {"de": "Unsere eigenen Wörter", "en": "Our own words"}),

@@ -27,7 +27,15 @@ from tests.conftest import Town
 from tests.graphs import by_oxigraph, by_pyld, same_dataset, same_graph
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-NAMES = ("data.nt.gz", "data.ttl.gz", "data.jsonld.gz", "data.trig.gz", "cpsv-ap.nt.gz", "cpsv-ap.ttl.gz")
+NAMES = (
+    "data.nt.gz",
+    "data.ttl.gz",
+    "data.jsonld.gz",
+    "data.trig.gz",
+    "cpsv-ap.nt.gz",
+    "cpsv-ap.ttl.gz",
+    "data.xzufi.xml.gz",
+)
 
 
 def description(client: FlaskClient) -> list[Quad]:
