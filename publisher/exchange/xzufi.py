@@ -105,16 +105,20 @@ def _around(said: Said, things: Things, town: str, services: list[str]) -> Aroun
     return Around(place, contact, tuple(sorted(services)), parent)
 
 
+def _has_name(said: Said) -> bool:
+    return any(legal(name).strip() for name in said.texts(SCHEMA.name).values())
+
+
 def _records(site: Site, things: Things, agency: str) -> Iterator[Any]:
     town = site.publisher.rpartition("/")[2]
     duties: dict[str, list[str]] = defaultdict(list)
     for said in things.of("service"):
         for provider in said.nodes(SCHEMA.provider):
             duties[key_of(said.base, provider)].append(said.key)
-        if said.texts(SCHEMA.name):
+        if _has_name(said):
             yield xzufi_service.service(said, agency)
     for said in things.of("organisation"):
-        if said.key != town and said.texts(SCHEMA.name):  # whoever reads it knows for which town
+        if said.key != town and _has_name(said):  # whoever reads it knows for which town
             yield xzufi_office.office(said, _around(said, things, town, duties[said.key]), agency)
     for said in things.of("channel"):
         if (record := xzufi_office.online(said, agency)) is not None:

@@ -143,7 +143,7 @@ def test_no_text_breaks_the_file_and_nothing_changes_twice(
 ) -> None:
     hostile = Service(
         key="s",
-        name={"de": name},
+        name={"de": f"Name {name}"},  # without one, the reader leaves the record out
         description={"de": description},
         note={"de": note},
         steps=tuple({"de": step} for step in steps),
