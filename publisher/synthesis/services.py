@@ -71,7 +71,7 @@ def _service(town: Town, matter: _Matter, key: str, ways: tuple[str, ...], relat
         fees=(Fee(description={"de": "Gebühr", "en": "Fee"}, price=price),),
         documents=tuple(Document(_text(d)) for d in town.chance.sample(words.DOCUMENTS, 2)),
         forms=(Link({"de": f"Formular: {matter.matter.de}"}, f"https://formulare.{town.key}.example/{key}"),),
-        steps=tuple({"de": step} for step in words.STEPS[: town.chance.randrange(2, 5)]),
+        steps=tuple({"de": step, "en": translated} for step, translated in words.STEPS[: town.chance.randrange(2, 5)]),
         processing_time={"de": f"{town.chance.randrange(1, 9)} Wochen"},
         legal_basis=(Law({"de": "Satzung der Stadt"}, f"https://www.{town.key}.example/satzungen"),),
         outputs=(Output(_text(matter.output), permit=True),), related=related,

@@ -132,9 +132,9 @@ DOCUMENTS = (
     Word("Nachweis der Anschrift", "Proof of address"),
 )
 STEPS = (
-    "Lesen Sie die Hinweise auf dieser Seite.",
-    "Füllen Sie das Formular aus.",
-    "Kommen Sie zum Schalter oder schicken Sie den Antrag ab.",
-    "Sie bekommen eine Antwort mit der Post.",
+    ("Lesen Sie die Hinweise auf dieser Seite.", "Read what this page says."),
+    ("Füllen Sie das Formular aus.", "Fill in the form."),
+    ("Kommen Sie zum Schalter oder schicken Sie den Antrag ab.", "Come to the counter, or send your application."),
+    ("Sie bekommen eine Antwort mit der Post.", "The answer comes by post."),
 )
 KEYWORDS = ("Antrag", "Formular", "Termin", "Amt", "Rathaus", "Gebühr", "Schalter", "online")
