@@ -106,7 +106,9 @@ def write(draft: Path, site: Site, reading: Reading, progress: Progress) -> Writ
         listed = _counted(crew.map(_list, range(graph.number)), job, progress)
         words = _listed(job, job.work / "words", [lines.line(quad) for quad in _vocabulary(site)])
         indexing.build(draft / "index.sqlite", chain([words], listed), store, site.featured_iris)
-        blocks = crew.map(_block, [VOCABULARY, *(profile.graph for profile in _profiles(site))])
+        named = [VOCABULARY, *(profile.graph for profile in _profiles(site))]
+        small = graph.number == 1  # not worth a process
+        blocks = [_block(job, name) for name in named] if small else crew.map(_block, named)
         searched = list(_counted(crew.map(_search, range(graph.number)), job, progress))
         writer.build(draft / "search", map(writer.read_part, searched))
         _join_dumps(job, list(blocks))

@@ -11,6 +11,8 @@ from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from publisher.sparql import cage
+
 if TYPE_CHECKING:
     from typing import Self
 
@@ -83,6 +85,7 @@ _held: list[object] = []
 
 
 def _hold(shared: object) -> None:
+    cage.die_with_parent(os.getppid())  # a build that is killed leaves nobody behind
     _held[:] = [shared]
 
 

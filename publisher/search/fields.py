@@ -44,6 +44,7 @@ WEIGHTS: Mapping[str, float] = {
     "place": 8.0,
     "contact": 4.0,
     "area": 2.0,
+    "notice": 2.0,
     "topic": 1.5,
 }
 """By what the score of each kind is multiplied: services stand above offices and places, these above topics."""
