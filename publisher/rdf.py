@@ -139,8 +139,14 @@ def serialise(quads: Iterable[Quad], form: Format, *, profile: str = "compacted"
     if form.graphs:
         kept = list(quads)
         return ox.serialize(kept, format=form.syntax, prefixes=_used(kept)) or b""
-    triples = list(dict.fromkeys(quad.triple for quad in quads))
-    return ox.serialize(triples, format=form.syntax, prefixes=_used(triples)) or b""
+    triples = list(dict.fromkeys(triples_for(form, quads)))
+    written = ox.serialize(triples, format=form.syntax, prefixes=_used(triples)) or b""
+    return wellformed.mend(written) if form is RDF_XML else written
+
+
+def triples_for(form: Format, quads: Iterable[Quad]) -> Iterator[Triple]:
+    """Give the triples that a format can write: in RDF/XML a property is the name of an element, so it needs one."""
+    return (quad.triple for quad in quads if form is not RDF_XML or wellformed.ends_in_name(quad.predicate.value))
 
 
 def _used(statements: Iterable[Quad | Triple]) -> dict[str, str]:
@@ -158,9 +164,9 @@ def graph(name: NamedNode | BlankNode, lines: Iterable[bytes]) -> Iterator[bytes
 
 
 def write(quads: Iterable[Quad], file: IO[bytes], form: Format) -> None:
-    """Stream quads into a file; a format without graphs gets the triples. JSON-LD is made in memory first."""
-    if form is JSON_LD:
-        file.write(jsonld.dumps(quads, "flattened"))
+    """Stream quads into a file; a format without graphs gets the triples. Two formats are made in memory first."""
+    if form in (JSON_LD, RDF_XML):
+        file.write(serialise(quads, form, profile="flattened"))
         return
     if form.graphs:
         ox.serialize(quads, file, format=form.syntax, prefixes=PREFIXES)

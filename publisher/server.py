@@ -21,6 +21,7 @@ from publisher.web import connections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from wsgiref.types import WSGIEnvironment
 
     from publisher.site import Site
 
@@ -83,8 +84,19 @@ def load(site: Site, *, port: int | None = None, proxies: int = 0, log: bool = F
     from publisher.web.observed import Observed
 
     threading.Thread(target=connections.watch, args=(port,), daemon=True).start() if port else None
-    streamed = tuple(site.prefix + path for path in ("sparql", "dumps/", "map/"))
     app = create_app(site, proxies)
     library = app.extensions[EXTENSION].library
-    front = Front(app, library.current_id, bypass=streamed, silent_since=library.silent_since)
+    front = Front(app, library.current_id, bypass=streamed_below(site.prefix), silent_since=library.silent_since)
     return Observed(front, log=log, named=proxies > 0)
+
+
+def streamed_below(root: str) -> Callable[[WSGIEnvironment], bool]:
+    """Say which requests for reading are answered by a stream of any length: questions in SPARQL, and large files."""
+    endpoint = frozenset(root + path for path in ("sparql", "sparql/"))
+    files = tuple(root + path for path in ("dumps/", "map/"))
+
+    def is_streamed(environ: WSGIEnvironment) -> bool:
+        path = environ["PATH_INFO"]
+        return path.startswith(files) or (path in endpoint and bool(environ.get("QUERY_STRING")))
+
+    return is_streamed

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from rdflib import Graph
 
 from publisher import rdf
 from publisher.errors import SourceError
@@ -83,6 +84,40 @@ def test_what_is_streamed_into_a_file_is_read_back_as_the_same_graph(form: Forma
     file = io.BytesIO()
     rdf.write(quads, file, form)
     assert same_graph(read_back(file.getvalue(), form), quads)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("line\r\nline\rline", "line\r\nline\rline"),
+        ("bell\x07, tab\t", "bell\ufffd, tab\t"),
+        ("\x00\ufffe\uffff\U0001f600", "\ufffd\ufffd\ufffd\U0001f600"),
+    ],
+)
+def test_what_xml_cannot_hold_does_not_break_it(text: str, read: str) -> None:
+    written = rdf.serialise([Quad(PLACE, SCHEMA.name, Literal(text))], RDF_XML)
+    [found] = Graph().parse(data=written, format="xml").objects()
+    assert str(found) == read
+
+
+@pytest.mark.parametrize(
+    ("property_", "is_written"),
+    [
+        ("http://schema.org/name", True),
+        ("urn:x:größe", True),
+        ("http://e.test/a(b", True),
+        ("http://e.test/page#1a", True),
+        ("http://e.test/", False),
+        ("http://e.test/page#1", False),
+        ("urn:1.2.840", False),
+        ("http://e.test/x%20", False),
+        ("http://e.test/×", False),
+    ],
+)
+def test_a_property_that_has_no_name_in_xml_is_left_out_of_it(property_: str, *, is_written: bool) -> None:
+    quads = [Quad(PLACE, NamedNode(property_), PLACE), Quad(PLACE, SCHEMA.url, PLACE)]
+    kept = [str(found) for found in Graph().parse(data=rdf.serialise(quads, RDF_XML), format="xml").predicates()]
+    assert sorted(kept) == sorted([SCHEMA.url.value] + [property_] * is_written)
 
 
 @pytest.mark.parametrize("form", WITH_GRAPHS, ids=lambda form: form.suffix)

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
 from publisher import rdf
-from publisher.formats import jsonld
+from publisher.formats import jsonld, wellformed
 from publisher.sparql import cage, frames
 from publisher.sparql.limits import QueryError
 from publisher.sparql.results import BY_SUFFIX, Counter, ResultFormat, close_early
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
+_XML = ("xml", "rdf")
+"""Suffixes of the formats that are XML."""
+
 _AT_ONCE = 65_536
 """Bytes collected for a frame after the first, which goes out as soon as there is anything."""
 
@@ -80,6 +83,7 @@ class _Output:
     def write(self, data: bytes) -> int:
         if self.job.head_only:
             raise _HeadOnly
+        taken, data = len(data), wellformed.mend(data) if self.job.suffix in _XML else data
         self.total += len(data)
         self.held += data
         if self._counter:
@@ -93,7 +97,7 @@ class _Output:
                 self.send()
         elif time.monotonic() - self._since > self.job.soft_seconds:
             raise _Cut("time", self.job.soft_seconds)
-        return len(data)
+        return taken
 
     def flush(self) -> None:
         """Nothing: frames go out as they fill."""
@@ -161,7 +165,7 @@ class Worker:
             if form is rdf.JSON_LD:
                 output.write(rdf.serialise(bounded, form, profile=job.profile))
             else:
-                triples = (quad.triple for quad in bounded)
+                triples = rdf.triples_for(form, bounded)
                 ox.serialize(triples, output, format=form.syntax, prefixes=PREFIXES)  # type: ignore[arg-type]
         except _HeadOnly:
             pass

@@ -59,6 +59,7 @@ SECURITY = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Server": "lodse",  # else the server below would name itself
 }
 CORS = {
     "Access-Control-Allow-Origin": "*",

@@ -116,7 +116,7 @@ class Changes:
         pages = (Signpost(page.address(suffix), relation) for relation, page in turns if page)
         licence = self.here.site.licence.url
         return [
-            Signpost(self.iri, "canonical"),
+            Signpost(self.here.canonical(self.iri), "canonical"),
             *pages,
             *([Signpost(licence, "license")] if licence else []),
             Signpost(self.here.urls.to("dataset"), "collection"),

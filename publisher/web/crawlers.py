@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response
 
 from publisher import rdf
+from publisher.contents.collation import LETTERS
 from publisher.formats import sitemap
 from publisher.formats.sitemap import Document
 from publisher.iris import LISTED
@@ -96,7 +97,7 @@ def _parts(here: Context) -> int:
 def _pages(here: Context) -> tuple[str, ...]:
     """Give the paths of the pages that are not about one thing."""
     site, index = here.site, here.release.index
-    letters = index.letters(site.language)
+    letters = [letter for letter in index.letters(site.language) if letter in LETTERS]  # "#" has no page of its own
     kinds = index.kinds(site.language)
     reference = ("ontology", "shapes", "quality") if site.checked else ()
     alphabet = ("a-z/", *(f"a-z/{a.lower()}" for a in letters)) if letters else ()

@@ -39,7 +39,7 @@ _READS = frozenset({"GET", "HEAD"})
 class Front:
     """WSGI middleware that keeps finished answers.
 
-    release: names the current release. bypass: paths (by their beginning) that answer all by themselves.
+    release: names the current release. bypass: says which requests the application answers all by itself.
     budget: bytes of answers kept. silent_since: since when nobody says which release is current; what is kept is served
     all the same, and said to be stale.
     """
@@ -49,7 +49,7 @@ class Front:
         app: WSGIApplication,
         release: Callable[[], str | None],
         *,
-        bypass: tuple[str, ...] = (),
+        bypass: Callable[[WSGIEnvironment], bool] = lambda _environ: False,
         budget: int = 64 * 2**20,
         silent_since: Callable[[], float | None] = lambda: None,
     ) -> None:
@@ -64,7 +64,7 @@ class Front:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from what is kept, or have the application answer and keep that."""
-        passed_on = environ["REQUEST_METHOD"] not in _READS or environ["PATH_INFO"].startswith(self._bypass)
+        passed_on = environ["REQUEST_METHOD"] not in _READS or self._bypass(environ)
         if passed_on or not is_host(environ.get("HTTP_HOST", "")):  # one that is none is refused there
             return self._app(environ, start_response)
         now = time.monotonic()

@@ -73,7 +73,7 @@ class NamedResult:
         urls = self.here.urls
         more = [Signpost(self.next(suffix), "next")] if suffix not in WHOLE and self.has_more else []
         described = Signpost(urls.absolute(urls.to("sparql/examples")) + f"#{self.query.name}", "describedby")
-        return [Signpost(urls.absolute(self.address()), "canonical"), described, *more]
+        return [Signpost(self.here.canonical(urls.absolute(self.address())), "canonical"), described, *more]
 
     def next(self, suffix: str | None = None) -> str:
         """Give the address of the next page."""

@@ -51,7 +51,8 @@ def api() -> Response:
 
 
 def _respond(here: Context, found: Answer, own: str, other: str) -> Response:
-    canonical, none = here.urls.absolute(here.urls.to(own)), dict[str, str]()
+    address, none = here.urls.absolute(here.urls.to(own)), dict[str, str]()
+    canonical = here.canonical(address) if found.language else address
     links = ((canonical, "canonical", none), (here.urls.to(other), "alternate", {"type": TYPES[other]}))
     return answer.respond(replace(found, modified=here.release.release.created, links=links))
 

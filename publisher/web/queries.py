@@ -114,7 +114,7 @@ class Examples:
     def signposts(self, _suffix: str | None = None) -> list[Signpost]:
         """Point to the address without format, and to the endpoint."""
         endpoint = Signpost(self.here.urls.to("sparql"), "service")
-        return [Signpost(self.iri, "canonical"), endpoint]
+        return [Signpost(self.here.canonical(self.iri), "canonical"), endpoint]
 
 
 def _html(shown: Examples, _manner: Manner) -> bytes:

@@ -27,6 +27,7 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 """Methods that reach a view, if only to be refused there with the methods that are allowed."""
 
 READING = "GET, HEAD, OPTIONS"
+ASKING = "GET, HEAD, OPTIONS, POST"
 
 CHANGED = "lodse.changed"
 """What a request is marked with whose precondition does not hold (`conditional.is_refused`)."""
@@ -45,7 +46,8 @@ def refuse(environ: Mapping[str, str], root: str = "/") -> None:
     """Raise Problem for a request that nothing here can answer. `root` is what all our paths begin with."""
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
     if method not in METHODS:
-        raise Problem(405, "There is no such method here.", headers={"Allow": READING})
+        endpoint = path.removeprefix(root).rstrip("/") == "sparql"
+        raise Problem(405, "There is no such method here.", headers={"Allow": ASKING if endpoint else READING})
     host = environ.get("HTTP_HOST", "")
     if not is_host(host) and (host or environ.get("SERVER_PROTOCOL") == "HTTP/1.1"):
         raise Problem(400, "A request names one host.")  # RFC 9112, 3.2

@@ -120,7 +120,7 @@ class Results:
 
     def signposts(self, suffix: str | None = None) -> list[Signpost]:
         """Point to the neighbours and to the first things that were found."""
-        canonical = Signpost(self.here.urls.absolute(self.address()), "canonical")
+        canonical = Signpost(self.here.canonical(self.here.urls.absolute(self.address())), "canonical")
         items = [Signpost(hit.iri, "item") for hit in self.found.hits]
         return [canonical, *self.turns(suffix), *signposts.safe(items)]
 

@@ -82,7 +82,7 @@ def of_dataset(shown: Dataset) -> list[Signpost]:
         [
             Signpost(dataset, "cite-as"),
             Signpost(dataset, "describes"),
-            Signpost(urls.absolute(shown.address()), "canonical"),
+            Signpost(shown.here.canonical(urls.absolute(shown.address())), "canonical"),
             *_terms(shown.here),
             Signpost(shown.address("ttl"), "describedby", {"type": "text/turtle"}),
             *(Signpost(type_.value, "type") for type_ in (SCHEMA.Dataset, DCAT.Dataset)),

@@ -22,6 +22,7 @@ from publisher.sparql.offers import HTML, Offer
 from publisher.sparql.protocol import Operation, ProtocolError
 from publisher.sparql.query import Query
 from publisher.web import negotiation, problems
+from publisher.web.answer import FRESH
 from publisher.web.connection import Client
 from publisher.web.problems import Problem
 from publisher.web.query_problem import problem_of
@@ -119,10 +120,10 @@ class _Endpoint:
     def _service(self, pool: QueryService, operation: Operation) -> Response:
         offer, profile = _choose("SERVICE", operation)
         if offer.media_type == HTML:
-            return self._page(QueryPage())
+            return _kept_for_all(self._page(QueryPage()))
         quads = [*service.describe(self.settings.endpoint, pool.policy), *self.settings.describe()]
         body = rdf.serialise(quads, rdf.BY_SUFFIX[offer.suffix], profile=profile)
-        return Response(body, content_type=offer.content_type)
+        return _kept_for_all(Response(body, content_type=offer.content_type))
 
     def _query(self, pool: QueryService, operation: Operation) -> Response:
         query = examine(operation.query or "", pool.limits, pool.policy, operation.dataset)
@@ -193,6 +194,14 @@ class _Endpoint:
 
     def _problem_page(self, problem: Problem, query: str | None) -> bytes:
         return self.settings.render(QueryPage(query, problem=problem)).encode()
+
+
+def _kept_for_all(response: Response) -> Response:
+    """Say of what holds no result that it may be used unasked, like any document of the release."""
+    response.headers["Cache-Control"] = FRESH
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def _choose(form: str, operation: Operation) -> tuple[Offer, str]:

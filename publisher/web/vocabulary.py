@@ -70,7 +70,7 @@ class Reference:
 
     def signposts(self, _suffix: str | None = None) -> list[Signpost]:
         """Point to the vocabulary itself, and to the address without format."""
-        canonical = self.here.urls.absolute(self.address())
+        canonical = self.here.canonical(self.here.urls.absolute(self.address()))
         return [Signpost(self.work.iri.value, "cite-as"), Signpost(canonical, "canonical")]
 
 

@@ -217,6 +217,19 @@ def test_below_a_path_every_address_begins_with_it(kassel: Town) -> None:
     assert [at.text for at in index.findall("s:sitemap/s:loc", NAMES)] == ["https://x.test/lod/sitemap/1.xml"]
 
 
+def test_names_that_begin_with_no_letter_have_no_page_of_their_own(
+    publish: Callable[..., FlaskClient], tmp_path: Path
+) -> None:
+    file = tmp_path / "things.ttl"
+    service = '<https://daten.example/id/service/{}> a s:GovernmentService ; s:name "{}" .\n'
+    text = service.format("b", "115") + service.format("a", "Auskunft")
+    file.write_text(f"@prefix s: <http://schema.org/> .\n{text}", "utf-8")
+    client = publish(file)
+    addresses = [loc(url).removeprefix("https://daten.example") for url in read(client, "/sitemap/1.xml")]
+    assert "/a-z/a" in addresses
+    assert {client.get(address).status_code for address in addresses} == {200}
+
+
 def test_rdf_published_as_it_stands_has_a_sitemap_of_its_things(
     publish: Callable[..., FlaskClient], tmp_path: Path
 ) -> None:

@@ -68,10 +68,19 @@ def test_a_request_is_refused_or_not(facts: dict[str, str], status: int | None) 
     assert refused(**facts) == status
 
 
-def test_a_refused_method_is_told_which_there_are() -> None:
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/", "GET, HEAD, OPTIONS"),
+        ("/sparql/examples", "GET, HEAD, OPTIONS"),
+        ("/sparql", "GET, HEAD, OPTIONS, POST"),
+        ("/sparql/", "GET, HEAD, OPTIONS, POST"),
+    ],
+)
+def test_a_refused_method_is_told_which_there_are(path: str, methods: str) -> None:
     with pytest.raises(Problem) as problem:
-        refuse(GOOD | {"REQUEST_METHOD": "TRACE"})
-    assert problem.value.headers["Allow"] == "GET, HEAD, OPTIONS"
+        refuse(GOOD | {"REQUEST_METHOD": "TRACE", "PATH_INFO": path})
+    assert problem.value.headers["Allow"] == methods
 
 
 @given(st.text(max_size=50))

@@ -133,6 +133,16 @@ def test_every_answer_is_safe_and_may_be_read_by_other_sites(server: Server) -> 
         assert "Access-Control-Allow-Credentials" not in got, path
         assert "unsafe-inline" not in got["Content-Security-Policy"], path
         assert "Set-Cookie" not in got, path
+        assert got["Server"] == "lodse", path
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/sparql/", "/sparql/examples", "/doc/service/wohngeld"])
+def test_pages_are_compressed_beside_the_endpoint_too(server: Server, path: str) -> None:
+    answer = server.get(path, **{"Accept": "text/html", "Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    known = {"Accept": "text/html", "Accept-Encoding": "gzip", "If-None-Match": answer.headers["ETag"]}
+    assert server.get(path, **known).status == 304
 
 
 def test_options_names_the_methods_and_lets_other_sites_ask(server: Server) -> None:

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import etree
 from werkzeug.test import TestResponse
 
 from publisher.sparql.limits import Limits, Policy, QueryError
@@ -349,6 +350,26 @@ def test_the_service_describes_itself(client: FlaskClient) -> None:
     found: Any = store.query(sd + "SELECT ?g { [] sd:endpoint ?e ; sd:defaultDataset/sd:namedGraph/sd:name ?g }")
     assert {solution["g"].value for solution in found} == set(GRAPHS)
     assert client.get("/sparql", query_string={"format": "rdf"}).mimetype == "application/rdf+xml"
+
+
+@pytest.mark.parametrize(
+    ("accept", "query"),
+    [
+        ("application/sparql-results+xml", 'SELECT ("a\\u0007b" AS ?x) {}'),
+        ("application/rdf+xml", 'CONSTRUCT { <a:a> <a:a> "a\\u0007b" ; <a:1> 1 } WHERE {}'),
+    ],
+)
+def test_xml_is_well_formed_whatever_is_in_a_result(client: FlaskClient, accept: str, query: str) -> None:
+    assert "a\ufffdb" in etree.fromstring(get(client, query, accept).data).xpath("string()")
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "text/html"])
+def test_what_the_endpoint_says_of_itself_is_not_sent_twice(client: FlaskClient, accept: str) -> None:
+    first = client.get("/sparql", headers={"Accept": accept})
+    assert "max-age=300" in first.headers["Cache-Control"]
+    assert not first.headers["ETag"].startswith("W/")
+    again = client.get("/sparql", headers={"Accept": accept, "If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
 
 
 def test_the_form_works_without_scripts(client: FlaskClient) -> None:

@@ -75,8 +75,10 @@ def test_the_address_of_a_page_is_its_own_in_each_language(client: FlaskClient) 
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/doc/place/rathaus", "/doc/place/", "/a-z/p", "/organisation-chart", "/page/imprint"]
-)
+    "path",
+    ["/", "/doc/place/rathaus", "/doc/place/", "/a-z/p", "/organisation-chart", "/page/imprint", "/dataset",
+     "/ontology", "/shapes", "/api", "/changes", "/quality", "/sparql/examples", "/api/fees"],
+)  # fmt: skip
 @pytest.mark.parametrize(("query", "spoken"), [("", "de"), ("", "en"), ("?lang=en", "de"), ("?lang=de", "en")])
 def test_page_and_header_agree_on_the_address_whatever_the_browser_speaks(
     path: str, query: str, spoken: str, client: FlaskClient
