@@ -21,7 +21,7 @@ from publisher.past import chronicle, history, retention
 from publisher.progress import Progress, Silent
 from publisher.quality import freezing as quality
 from publisher.quality import recording
-from publisher.release import Release, Releases, moment_of
+from publisher.release import Release, Releases, facts_of, moment_of
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
@@ -107,9 +107,13 @@ def _record(draft: Path, site: Site, releases: Releases, name: str) -> dict[str,
 
 
 def _before(site: Site, releases: Releases, file: str) -> Path | None:
-    """Give a file of the newest release for this base that has one, current or not."""
-    known = (r.path / file for r in reversed(releases.all()) if r.manifest["base"] == site.base)
-    return next((path for path in known if path.is_file()), None)
+    """Give a file of the newest release for this base that has a whole one, current or not."""
+    known = (release for release in reversed(releases.all()) if release.manifest["base"] == site.base)
+    for release in known:
+        path, told = release.path / file, release.manifest["files"].get(file)
+        if told and path.is_file() and facts_of(path) == told:  # what is damaged is not carried on
+            return path
+    return None
 
 
 def _report_json(report: Report) -> bytes:
