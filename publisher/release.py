@@ -25,13 +25,13 @@ import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from publisher.errors import ReleaseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 MANIFEST = "manifest.json"
 LAYOUT = 6
@@ -291,10 +291,9 @@ def _sync(path: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a draft, whose folders may already be read-only."""
-    if not folder.exists():
-        return
-    for path in (folder, *folder.rglob("*")):
-        if path.is_dir():
-            path.chmod(0o755)
-    shutil.rmtree(folder)
+    """Remove a draft, whose folders may already be read-only, and whose store may still remove files of its own."""
+    while folder.exists():
+        with suppress(FileNotFoundError):
+            for path in (folder, *filter(Path.is_dir, folder.rglob("*"))):
+                path.chmod(0o755)
+            shutil.rmtree(folder)

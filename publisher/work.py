@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from publisher.sparql import cage
@@ -87,6 +88,14 @@ _held: list[object] = []
 def _hold(shared: object) -> None:
     cage.die_with_parent(os.getppid())  # a build that is killed leaves nobody behind
     _held[:] = [shared]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End when the build does, even if it is killed and can tell nobody."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _do(task: Callable[[Any, Item], Done], item: Item) -> Done:

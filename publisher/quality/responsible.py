@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -43,10 +42,15 @@ class Units:
     def __init__(self, store: Store, base: str) -> None:
         self._store = store
         self._base = base
-        self.of = lru_cache(100_000)(self._of)
-        """Give the IRI of the unit of a thing, or nothing if none is known."""
+        self._known: dict[str, str] = {}
 
-    def _of(self, iri: str) -> str:
+    def of(self, iri: str) -> str:
+        """Give the IRI of the unit of a thing, or nothing if none is known."""
+        if iri not in self._known:
+            self._known[iri] = self._find(iri)
+        return self._known[iri]
+
+    def _find(self, iri: str) -> str:
         kind = iris.kind_of(self._base, iri) or ""
         for way in _WAYS.get(kind, ()):
             found = {node.value for node in self._follow(NamedNode(iri), way)}
