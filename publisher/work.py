@@ -12,8 +12,6 @@ from functools import partial
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from publisher.sparql import cage
-
 if TYPE_CHECKING:
     from typing import Self
 
@@ -86,7 +84,6 @@ _held: list[object] = []
 
 
 def _hold(shared: object) -> None:
-    cage.die_with_parent(os.getppid())  # a build that is killed leaves nobody behind
     _held[:] = [shared]
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
