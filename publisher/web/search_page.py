@@ -138,7 +138,7 @@ def also(hit: Hit, asked: list[str]) -> str:
     def told(text: str) -> int:
         return sum(any(word.startswith(typed) for word in words(text)) for typed in asked)
 
-    best = max(hit.others, key=told, default="")
+    best = max(hit.others, key=lambda text: (told(text), -len(text)), default="")  # the shortest that says it
     return best if best and told(best) > told(hit.name.value) else ""
 
 

@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import brotli
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client, EnvironBuilder, TestResponse
 
@@ -127,6 +127,7 @@ def test_a_client_that_has_it_gets_304_without_body(
         assert "Content-Type" not in again.headers
 
 
+@settings(max_examples=20)  # of ten requests each
 @given(requests)
 def test_a_client_that_wants_only_what_it_knows_gets_that_or_412(
     fronts: tuple[Client, Client], request_: tuple[str, str, dict[str, str], str]
