@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, unquote
+from uuid import NAMESPACE_URL, uuid5
 
 from pyoxigraph import NamedNode
 
@@ -59,6 +60,11 @@ def mint(base: str, kind: Kind, key: str) -> str:
     if not is_key(key):
         raise ValueError(f"not a key: {key!r}")
     return f"{base}id/{kind}/{key}"
+
+
+def uuid_of(iri: str) -> str:
+    """Give the UUID of an IRI, the same for ever, for formats whose identifiers have to be one."""
+    return str(uuid5(NAMESPACE_URL, iri))
 
 
 def split(base: str, iri: str) -> Place | None:

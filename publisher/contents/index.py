@@ -72,6 +72,11 @@ class Index:
         )  # fmt: skip
         return rows[0][0] if rows else None
 
+    def identified(self, uuid: str) -> str | None:
+        """Give the IRI of the listed thing that a UUID was made of (`iris.uuid_of`)."""
+        rows = self._rows("SELECT iri FROM thing WHERE uuid = ?", uuid)
+        return rows[0][0] if rows else None
+
     def kinds(self, language: str) -> dict[str, int]:
         """Count the things of every kind there is."""
         return {k: int(n) for k, n in self._rows("SELECT kind, number FROM total WHERE site_language = ?", language)}

@@ -45,7 +45,7 @@ _WAYS: tuple[tuple[NamedNode, ...], ...] = (
 """How a thing leads to the places where it is."""
 
 _TABLES = """
-CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, modified TEXT);
+CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, modified TEXT, uuid TEXT);
 CREATE TABLE part (document TEXT, iri TEXT);
 CREATE TABLE title (thing INTEGER, site_language TEXT, title TEXT, language TEXT, sort TEXT);
 CREATE TABLE point (thing INTEGER, place TEXT, longitude REAL, latitude REAL);
@@ -53,6 +53,7 @@ CREATE TABLE name (
   thing INTEGER, site_language TEXT, letter TEXT, text TEXT, language TEXT, sort TEXT, synonym INTEGER);
 """
 _LISTS = """
+CREATE INDEX thing_uuid ON thing (uuid);
 CREATE INDEX part_document ON part (document);
 CREATE INDEX point_thing ON point (thing);
 CREATE TABLE located AS SELECT kind, count(*) AS number FROM point JOIN thing ON thing.id = point.thing GROUP BY 1;
@@ -132,7 +133,8 @@ def _fill(database: sqlite3.Connection, found: Iterable[Listed]) -> None:
     for shard in found:
         database.executemany("INSERT INTO part VALUES (?, ?)", shard.parts)
         for number, thing in enumerate(shard.things, number + 1):  # noqa: B020 - it goes on counting
-            database.execute("INSERT INTO thing VALUES (?, ?, ?, ?)", (number, *thing.thing))
+            row = (number, *thing.thing, iris.uuid_of(thing.thing[0]))
+            database.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", row)
             database.executemany("INSERT INTO point VALUES (?, ?, ?, ?)", ((number, *row) for row in thing.points))
             database.executemany("INSERT INTO title VALUES (?, ?, ?, ?, ?)", ((number, *row) for row in thing.titles))
             database.executemany(

@@ -19,6 +19,7 @@ from publisher.web import (
     feeds,
     files,
     frame,
+    hsds,
     mementos,
     openapi,
     opensearch,
@@ -45,8 +46,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("lodse")
 
-PARTS = (operations, pages, dataset, downloads, files, feeds, crawlers, openapi, vocabulary, quality, queries, mementos,
-         search, opensearch, resources)  # fmt: skip
+PARTS = (operations, pages, dataset, downloads, files, feeds, crawlers, openapi, vocabulary, quality, queries, hsds,
+         mementos, search, opensearch, resources)  # fmt: skip
 """The modules with a blueprint of views."""
 
 POLICY = (

@@ -16,7 +16,7 @@ from publisher.contents.index import OTHER
 from publisher.formats import sitemap
 from publisher.formats.openapi import About, Operation, Parameter
 from publisher.iris import LISTED
-from publisher.web import interface_history, interface_queries, interface_search, picture
+from publisher.web import interface_history, interface_hsds, interface_queries, interface_search, picture
 from publisher.web.a_to_z import A_TO_Z, AToZ
 from publisher.web.dataset import DATASETS, Dataset
 from publisher.web.downloads import SUMS, XZUFI
@@ -274,6 +274,7 @@ ROWS: Mapping[str, Rows] = {
         "Services and offices in XZuFi 2.2 (experimental)",
     ),
     **interface_queries.ROWS,
+    **interface_hsds.ROWS,
     "quality.findings": _quality,
     "vocabulary.ontology": _reference(ONTOLOGY, {"de": "Unsere eigenen Wörter", "en": "Our own words"}),
     "vocabulary.shapes": _reference(
