@@ -34,7 +34,7 @@ def service(said: Told, *, full: bool) -> Json:
     """Write a service; whatever is published is active."""
     provider = said.first(SCHEMA.provider) or said.first(SCHEMA.serviceOperator)
     programme = said.first(LODSE.programme)
-    found = {
+    found: Json = {
         "id": said.id,
         "name": _name(said),
         "alternate_name": said.text(SCHEMA.alternateName),
@@ -43,7 +43,7 @@ def service(said: Told, *, full: bool) -> Json:
         "email": email(said, LODSE.contact),
         "status": "active",
         "application_process": _lines(said.parts(LODSE.step), SCHEMA.description),
-        "fees_description": _lines(said.parts(SCHEMA.offers), SCHEMA.description),
+        "fees_description": "\n".join(_fee(fee) for fee in said.parts(SCHEMA.offers)),
         "wait_time": said.text(LODSE.processingTime),
         "eligibility_description": _lines(said.parts(SCHEMA.audience), SCHEMA.audienceType),
         "last_modified": _modified(said),
@@ -57,7 +57,7 @@ def organization(said: Told, *, full: bool) -> Json:
     """Write an organisation; in full with its services, of which only the names are told."""
     parent = said.first(SCHEMA.parentOrganization)
     founded = said.line(SCHEMA.foundingDate) or ""
-    found = {
+    found: Json = {
         "id": said.id,
         "name": _name(said),
         "alternate_name": said.text(SCHEMA.alternateName),
@@ -80,7 +80,7 @@ def organization(said: Told, *, full: bool) -> Json:
 def location(said: Told, *, full: bool) -> Json:
     """Write a place."""
     geo = said.first(SCHEMA.geo)
-    found = {
+    found: Json = {
         "id": said.id,
         "location_type": "physical",
         "name": _name(said),
@@ -110,7 +110,7 @@ def service_at_location(said: Told, *, full: bool) -> Json:
 def _channel(said: Told, *, full: bool) -> Json:
     """Write a channel: a place is a physical location, an address on the web alone a virtual one."""
     place, office, url = said.first(SCHEMA.serviceLocation), said.first(LODSE.office), said.line(SCHEMA.serviceUrl)
-    found = {"id": said.id, "description": said.text(SCHEMA.description) or said.text(SCHEMA.name)}
+    found: Json = {"id": said.id, "description": said.text(SCHEMA.description) or said.text(SCHEMA.name)}
     if place:
         found["location"] = location(place, full=full)
     elif url:
@@ -154,6 +154,12 @@ def _topic(said: Told, topic: Told) -> Json:
 def _cost(fee: Told) -> Json:
     found = {"id": fee.id, "option": fee.text(SCHEMA.description), "currency": "EUR"}
     return filled(found) | {"amount": fee.number(SCHEMA.price)}
+
+
+def _fee(fee: Told) -> str:
+    price = fee.line(SCHEMA.price)
+    text = " ".join((fee.text(SCHEMA.description) or "").split())
+    return ": ".join(filter(None, (text, f"{price} EUR" if price else None)))
 
 
 def _programme(said: Told) -> Json:
