@@ -26,7 +26,7 @@ SORTS = {
     "service_at_locations": "service_at_location",
 }
 PLURALS = {"accessibilitys": "accessibility", "addresss": "addresses", "fundings": "funding"}
-BEYOND = {"service": ("last_modified",), "organization": ("services",), "service_at_location": ("service",)}
+BEYOND = {"service": ("last_modified", "wait_time"), "organization": ("services",), "service_at_location": ("service",)}
 """What the official examples have and the table of the schema has not."""
 
 
