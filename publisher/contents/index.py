@@ -74,7 +74,10 @@ class Index:
 
     def identified(self, uuid: str) -> str | None:
         """Give the IRI of the listed thing that a UUID was made of (`iris.uuid_of`)."""
-        rows = self._rows("SELECT iri FROM thing WHERE uuid = ?", uuid)
+        try:
+            rows = self._rows("SELECT iri FROM thing WHERE uuid = ?", uuid)
+        except sqlite3.OperationalError:  # a release from before there were any, after a rollback
+            return None
         return rows[0][0] if rows else None
 
     def kinds(self, language: str) -> dict[str, int]:
