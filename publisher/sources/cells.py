@@ -195,12 +195,16 @@ def number(cell: Cell) -> Decimal | None:
     return _decimal(bare)
 
 
+_RICHEST = 10**12
+"""More than any fee; numbers of any length cannot be counted in cents."""
+
+
 def price(cell: Cell) -> Decimal | None:
     """Read a sum of money: a number that is not negative, in cents."""
     amount = number(cell)
     if amount is None:
         return None
-    if amount < 0 or amount != amount.quantize(Decimal("0.01")):
+    if not 0 <= amount < _RICHEST or amount != amount.quantize(Decimal("0.01")):
         raise Unfit(rules.BAD_NUMBER)
     return amount.quantize(Decimal("0.01"))
 

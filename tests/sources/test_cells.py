@@ -137,3 +137,8 @@ CELLS: st.SearchStrategy[Cell] = st.one_of(
 def test_whatever_a_cell_holds_it_is_read_or_unfit(cell: Cell, read: Read) -> None:
     with suppress(Unfit):
         read(cell)
+
+
+def test_a_sum_of_thirty_digits_is_no_price() -> None:
+    with pytest.raises(Unfit):
+        cells.price("9" * 30)
