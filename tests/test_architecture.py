@@ -24,7 +24,11 @@ LONG: dict[str, str] = {}
 IMPORTS = [
     ("flask", "web/", "HTTP ends below web/"),
     ("werkzeug", "web/", "HTTP ends below web/"),
-    ("SPARQLWrapper", "remote/client.py sources/sparql.py", "engines are stores or sources"),
+    (
+        "SPARQLWrapper",
+        "remote/operation.py sources/sparql.py",
+        "one module writes queries to engines, which are stores or sources",
+    ),
     ("pyshacl", "checking/judge.py", "one module judges"),
     ("shacl", "checking/screen.py", "one module screens"),
     ("rdflib", "checking/judge.py", "pyshacl works on its graphs; all else is pyoxigraph's"),

@@ -1,8 +1,6 @@
 """Asks an engine by way of SPARQLWrapper, over connections that are used again.
 
-A query changes nothing, so it is sent again if it failed on the way. SPARQLWrapper writes the request; it would send it
-through urllib, which opens a connection for each and follows redirects wherever they lead, so `_query` is ours. Its own
-look at the query is left out too: the guard has told the form, and its patterns take minutes for some texts.
+A query changes nothing, so it is sent again if it failed on the way.
 """
 
 from __future__ import annotations
@@ -13,10 +11,8 @@ import time
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.request import Request
-
-from SPARQLWrapper import POST, SPARQLWrapper
 
 from publisher.engines import ENGINES, recognised
 from publisher.engines.engine import STANDARD, Engine
@@ -24,6 +20,7 @@ from publisher.errors import EngineDown, EngineError
 from publisher.remote.authority import Authority
 from publisher.remote.breaker import Breaker
 from publisher.remote.connections import Connections, Response
+from publisher.remote.operation import Operation
 from publisher.sparql.answer import stays
 
 if TYPE_CHECKING:
@@ -52,30 +49,6 @@ class Asking:
     accept: str
 
 
-class _Request(SPARQLWrapper):
-    """One query operation of the protocol; `send` gives what `query` gives."""
-
-    def __init__(self, endpoint: str, asking: Asking, send: Callable[[Request], Response]) -> None:
-        self._asking = asking
-        self._send = send
-        super().__init__(endpoint, agent=AGENT)
-        self.setMethod(POST)  # a query may be too long for an address
-        self.setOnlyConneg(onlyConneg=True)
-        self.setQuery(asking.text)
-        for name, graphs in (("default-graph-uri", asking.dataset.default), ("named-graph-uri", asking.dataset.named)):
-            for graph in graphs:
-                self.addParameter(name, graph)
-
-    def _parseQueryType(self, query: str) -> str:  # noqa: ARG002, N802 -- the library's
-        return self._asking.form
-
-    def _getAcceptHeader(self) -> str:  # noqa: N802 -- the library's
-        return self._asking.accept
-
-    def _query(self) -> tuple[Any, str]:
-        return self._send(self._createRequest()), self.returnFormat
-
-
 class Client:
     """One engine. Thread-safe; each web worker has one of its own."""
 
@@ -102,12 +75,11 @@ class Client:
 
     def ask(self, asking: Asking, seconds: float | None = None, departed: Callable[[], bool] = stays) -> Response:
         """Ask a query and give the answer, whatever its status. Raises EngineDown, Full, Departed or TimeoutError."""
-
-        def send(request: Request) -> Response:
-            return self.send(request, seconds or self.remote.seconds, departed)
-
-        response: Any = _Request(self.remote.endpoint, asking, send).query().response
-        answer: Response = response
+        operation = Operation(self.remote.endpoint, AGENT, asking.form, asking.text, asking.accept)
+        for name, graphs in (("default-graph-uri", asking.dataset.default), ("named-graph-uri", asking.dataset.named)):
+            for graph in graphs:
+                operation.addParameter(name, graph)
+        answer: Response = operation.ask(lambda request: self.send(request, seconds or self.remote.seconds, departed))
         return answer
 
     def send(self, request: Request, seconds: float, departed: Callable[[], bool] = stays) -> Response:

@@ -12,16 +12,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import Request
 
 import orjson
 from pyoxigraph import BlankNode, NamedNode, Quad
-from SPARQLWrapper import CONSTRUCT, POST, SELECT, SPARQLWrapper
 
 from publisher import assets, rdf
 from publisher.errors import SettingError
 from publisher.findings import Finding, Severity
+from publisher.remote.operation import Operation
 from publisher.sources import SourceContext, harvest
-from publisher.sources.fetch import AGENT, Unreachable
+from publisher.sources.fetch import AGENT, Answer, Unreachable
 from publisher.sources.fields import Notes
 from publisher.sources.harvest import Harvest
 from publisher.sources.hygiene import mended
@@ -143,35 +144,20 @@ class _Endpoint:
             else:
                 yield quad
 
-    def _ask(self, name: str, values: dict[str, str], form: str) -> bytes:
+    def _ask(self, name: str, values: dict[str, str], accept: str) -> bytes:
         """Send a query and give the answer. Raises Unreachable."""
         query = _bound(name, values | {"page": str(self._page)})
-        answer: Any = _Request(self._settings, query, form).query().response
-        body: bytes = answer.body
+        operation = Operation(self._settings.url, AGENT, _FORMS[name], query, accept)
+        body: bytes = operation.ask(self._send).body
         return body
 
-
-class _Request(SPARQLWrapper):
-    """One query operation of the protocol, sent by the fetcher of the source."""
-
-    def __init__(self, settings: Harvest, query: str, form: str) -> None:
-        self._fetcher = settings.fetcher
-        self._form = form
-        super().__init__(settings.url, agent=AGENT)
-        self.setMethod(POST)
-        self.setOnlyConneg(onlyConneg=True)
-        self.setQuery(query)
-
-    def _parseQueryType(self, query: str) -> str:  # noqa: N802 -- the library's, whose patterns take minutes for some texts
-        return CONSTRUCT if "CONSTRUCT" in query.partition("{")[0] else SELECT
-
-    def _getAcceptHeader(self) -> str:  # noqa: N802 -- the library's
-        return self._form
-
-    def _query(self) -> tuple[Any, str]:
-        request = self._createRequest()
+    def _send(self, request: Request) -> Answer:
         body: Any = request.data
-        return self._fetcher.get(request.full_url, dict(request.header_items()), body), self.returnFormat
+        return self._settings.fetcher.get(request.full_url, dict(request.header_items()), body)
+
+
+_FORMS = {"things": "SELECT", "things-of": "SELECT", "statements": "CONSTRUCT"}
+"""The named queries and their forms."""
 
 
 def _bound(name: str, values: dict[str, str]) -> str:
