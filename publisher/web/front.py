@@ -72,21 +72,36 @@ class Front:
         key = tuple(map(environ.get, DECIDING))
         entry = shelf.get(key)
         if entry is None or entry.expires < now:
-            made = self._make(environ)
-            if entry is not None and made.status.startswith(_UNAVAILABLE):
-                made.close()
-                return answer(entry, environ, start_response, stale_at=now)
-            entry = made.entry(now)
-            if entry is None and made.is_refused(environ):
-                made.close()
-                return self._app(environ | {CHANGED: True}, start_response)
-            if entry is None:
-                return made.send(environ, start_response)
+            return self._anew(environ, start_response, shelf, key, entry)
+        return self._give(entry, environ, start_response)
+
+    def _anew(
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        shelf: Shelf,
+        key: tuple[str | None, ...],
+        earlier: Entry | None,
+    ) -> Iterable[bytes]:
+        """Have the application answer, and keep that if it may be kept; what was earlier is better than nothing."""
+        made, now = self._make(environ), time.monotonic()
+        if earlier is not None and made.status.startswith(_UNAVAILABLE):
+            made.close()
+            return answer(earlier, environ, start_response, stale_at=now)
+        entry = made.entry(now)
+        if entry is not None:
             if made.release in {None, shelf.release} and sum(len(part or "") for part in key) <= LONGEST_KEY:
                 shelf.put(key, entry)
+            return self._give(entry, environ, start_response)
+        if made.is_refused(environ):
+            made.close()
+            return self._app(environ | {CHANGED: True}, start_response)
+        return made.send(environ, start_response)
+
+    def _give(self, entry: Entry, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if _is_refused(entry, environ):
             return self._app(environ | {CHANGED: True}, start_response)
-        return answer(entry, environ, start_response, stale_at=now if self._stale else None)
+        return answer(entry, environ, start_response, stale_at=time.monotonic() if self._stale else None)
 
     def _current(self, now: float) -> Shelf:
         """Give the shelf of the current release, a new one after a switch."""

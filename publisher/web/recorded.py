@@ -92,13 +92,18 @@ class Recorded:
         vary = dict.fromkeys([*_listed(self._values.get("vary")), *coded])
         return [*kept, ("Vary", ", ".join(vary))] if vary else kept
 
+    @property
+    def _compressible(self) -> bool:
+        return coding.is_compressible(self._values.get("content-type", ""), LARGEST)
+
+    def _coding(self, environ: WSGIEnvironment) -> str | None:
+        return coding.choose(environ.get("HTTP_ACCEPT_ENCODING")) if self._compressible else None
+
     def is_refused(self, environ: WSGIEnvironment) -> bool:
         """Say whether the client wants only what it knows, and this is something else."""
         tag = self._values.get("etag")
-        compressible = coding.is_compressible(self._values.get("content-type", ""), LARGEST)
-        name = coding.choose(environ.get("HTTP_ACCEPT_ENCODING")) if compressible else None
+        known = coding.tag(tag, self._coding(environ)) if tag else None
         modified = conditional.timestamp(self._values.get("last-modified"))
-        known = coding.tag(tag, name) if tag else None
         return self.status.startswith(SUCCESS) and conditional.is_refused(environ, known, modified)
 
     def send(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -109,11 +114,9 @@ class Recorded:
         return self._nothing() if environ["REQUEST_METHOD"] == "HEAD" else self.body
 
     def _send(self, environ: WSGIEnvironment, start_response: StartResponse, etag: str) -> Iterable[bytes]:
-        compressible = coding.is_compressible(self._values.get("content-type", ""), LARGEST)
-        name = coding.choose(environ.get("HTTP_ACCEPT_ENCODING")) if compressible else None
-        size = self._values.get("content-length")
+        name, size = self._coding(environ), self._values.get("content-length")
         said = {"ETag": coding.tag(etag, name), "Content-Encoding": name, "Content-Length": None if name else size}
-        headers = [*self._shared(compressible=compressible), *((n, v) for n, v in said.items() if v)]
+        headers = [*self._shared(compressible=self._compressible), *((n, v) for n, v in said.items() if v)]
         modified = conditional.timestamp(self._values.get("last-modified"))
         if conditional.is_unchanged(environ, coding.tag(etag, name), modified):
             start_response("304 NOT MODIFIED", conditional.headers(headers))
