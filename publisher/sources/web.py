@@ -15,7 +15,6 @@ from urllib.parse import urljoin, urlsplit
 from publisher import rdf
 from publisher.errors import SettingError, SourceError
 from publisher.findings import Finding, Severity
-from publisher.records.text import web_address
 from publisher.sources import SourceContext, harvest, sitemaps, webpage
 from publisher.sources.fetch import Fetcher, Unreachable
 from publisher.sources.fields import Notes
@@ -109,16 +108,18 @@ class _Crawl:
             self._page_at_hand = url, answer
             yield url
             return
-        inner = found.sitemaps if depth < _DEEPEST else ()
-        for address in (*found.pages, *inner):
-            if urlsplit(address).netloc != urlsplit(url).netloc or not web_address_or_local(address):
-                self._notes.add_once(
-                    KEPT_OUT, self._start, None, urlsplit(address).netloc, address, hint="another host"
-                )
-            elif address in found.pages:
-                yield address
-            else:
-                yield from self._sitemap(address, depth + 1)
+        yield from (page for page in found.pages if self._belongs(page, url))
+        for inner in found.sitemaps if depth < _DEEPEST else ():
+            if self._belongs(inner, url):
+                yield from self._sitemap(inner, depth + 1)
+
+    def _belongs(self, address: str, sitemap: str) -> bool:
+        """Say whether an address is one of the host whose sitemap names it; if not, note its host."""
+        parts = urlsplit(address)
+        belongs = parts.netloc == urlsplit(sitemap).netloc and parts.scheme in {"http", "https"}
+        if not belongs:
+            self._notes.add_once(KEPT_OUT, self._start, None, parts.netloc, address, hint="another host")
+        return belongs
 
     def _sitemap(self, url: str, depth: int) -> Iterator[str]:
         try:
@@ -178,8 +179,3 @@ class _Crawl:
             time.sleep(max(self._fetcher.pause, self._robots.delay(url)))
         self._asked = True
         return self._fetcher.get(url, {"Accept": _ACCEPT} | (kept.conditions if kept else {}))
-
-
-def web_address_or_local(address: str) -> bool:
-    """Say whether an address is one of the web; one of this machine is left to the fetcher, which may refuse it."""
-    return bool(web_address(address)) or urlsplit(address).scheme in {"http", "https"}
