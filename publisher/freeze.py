@@ -27,7 +27,7 @@ from publisher.gathering.near import Near
 from publisher.pages import texts
 from publisher.pages.layout import local_name
 from publisher.search import writer
-from publisher.work import Crew
+from publisher.work import ALONE, Crew
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -97,7 +97,7 @@ def write(draft: Path, site: Site, reading: Reading, progress: Progress) -> Writ
     for folder in (_WORK, "dumps"):
         (draft / folder).mkdir()
     progress.stage("release", 4 * graph.count)
-    with Crew(site.work, job) as crew, ThreadPoolExecutor(1) as beside:
+    with Crew(site.work if graph.number > 1 else ALONE, job) as crew, ThreadPoolExecutor(1) as beside:
         dumped = crew.map(_dump, range(graph.number))  # goes on while the store is filled
         _fill(job, progress)
         digest = sha256("".join(_counted(dumped, job, progress)).encode())
@@ -106,9 +106,7 @@ def write(draft: Path, site: Site, reading: Reading, progress: Progress) -> Writ
         listed = _counted(crew.map(_list, range(graph.number)), job, progress)
         words = _listed(job, job.work / "words", [lines.line(quad) for quad in _vocabulary(site)])
         indexing.build(draft / "index.sqlite", chain([words], listed), store, site.featured_iris)
-        named = [VOCABULARY, *(profile.graph for profile in _profiles(site))]
-        small = graph.number == 1  # not worth a process
-        blocks = [_block(job, name) for name in named] if small else crew.map(_block, named)
+        blocks = crew.map(_block, [VOCABULARY, *(profile.graph for profile in _profiles(site))])
         searched = list(_counted(crew.map(_search, range(graph.number)), job, progress))
         writer.build(draft / "search", map(writer.read_part, searched))
         _join_dumps(job, list(blocks))
