@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
 from publisher.exchange.said import Said
 from publisher.iris import uuid_of
 from publisher.terms import LODSE, SCHEMA
-
-if TYPE_CHECKING:
-    from publisher.description import Description
 
 Json: TypeAlias = dict[str, Any]
 
@@ -25,11 +22,9 @@ _APPOINTMENT: Mapping[str, str] = {"de": "nach Vereinbarung", "en": "by appointm
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Told(Said):
     """A node of a description, for a reader of some languages."""
 
-    description: Description
-    node: NamedNode
     languages: tuple[str, ...]
 
     @property
@@ -42,11 +37,6 @@ class Told:
         found = self.description.text(self.node, predicate, self.languages)
         return found.value if found else None
 
-    def line(self, predicate: NamedNode) -> str | None:
-        """Give a value as text."""
-        value = self.description.value(self.node, predicate)
-        return value.value if isinstance(value, Literal | NamedNode) else None
-
     def number(self, predicate: NamedNode) -> float | None:
         """Give a value as a number; None for what is none."""
         value = self.description.value(self.node, predicate)
@@ -55,14 +45,6 @@ class Told:
         except ValueError:
             return None
         return number if number is not None and abs(number) < float("inf") else None
-
-    def at(self, node: NamedNode) -> Told:
-        """Give another node of the same description."""
-        return replace(self, node=node)
-
-    def parts(self, predicate: NamedNode) -> list[Told]:
-        """Give what a property names, in its order."""
-        return [self.at(each.node) for each in Said(self.description, self.node, "").parts(predicate)]
 
     def first(self, predicate: NamedNode) -> Told | None:
         """Give the first that a property names."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -12,6 +12,8 @@ from publisher import iris
 from publisher.terms import SCHEMA
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from publisher.description import Description
 
 _NUMBER = re.compile(r"(\d+)$")
@@ -53,9 +55,13 @@ class Said:
         found = (n for n in self.description.objects(self.node, predicate) if isinstance(n, NamedNode))
         return sorted(found, key=lambda node: node.value)
 
-    def parts(self, predicate: NamedNode) -> list[Said]:
+    def at(self, node: NamedNode) -> Self:
+        """Give another node of the same description."""
+        return replace(self, node=node)
+
+    def parts(self, predicate: NamedNode) -> list[Self]:
         """Give the parts that a property names: by position, else by the number at the end of their IRI."""
-        found = [Said(self.description, node, self.base) for node in self.nodes(predicate)]
+        found = map(self.at, self.nodes(predicate))
         return sorted(found, key=lambda part: (part.place, part.node.value))
 
     @property

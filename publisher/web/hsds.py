@@ -174,7 +174,7 @@ class One:
 
 
 def _told(description: Description, here: Context) -> Told:
-    return Told(description, description.root, here.languages)
+    return Told(description, description.root, here.site.base, here.languages)
 
 
 def _json(found: Interface | Listed | One, _manner: Manner) -> bytes:
