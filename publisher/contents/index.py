@@ -12,13 +12,15 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from publisher.contents import notices
+from publisher.contents import notices, selection
 from publisher.contents.trees import Trees
 from publisher.pages.places import Point
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
+
+    from publisher.contents.selection import Wanted
 
 OTHER = "thing"
 """The kind of what has no kind of ours."""
@@ -52,10 +54,10 @@ class Index:
         self._address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
 
-    def _rows(self, query: str, *values: object) -> list[tuple[str, ...]]:
+    def _rows(self, query: str, *values: object, **named: object) -> list[tuple[str, ...]]:
         if not hasattr(self._local, "database"):  # a connection for each thread
             self._local.database = sqlite3.connect(self._address, uri=True)
-        rows: list[tuple[str, ...]] = self._local.database.execute(query, values).fetchall()
+        rows: list[tuple[str, ...]] = self._local.database.execute(query, named or values).fetchall()
         return rows
 
     def count(self, kind: str, language: str) -> int:
@@ -92,6 +94,31 @@ class Index:
             kind, language, first, first + number,
         )  # fmt: skip
         return [Entry(iri, title, written, None, modified) for iri, title, written, modified in rows]
+
+    def select(self, wanted: Wanted, language: str, first: int, number: int) -> tuple[int, list[Entry]]:
+        """Choose things: how many there are, and `number` of them from the position `first` (from 1) on.
+
+        Of a page behind the last one nothing is known, not even how many there are. Raises LookupError where the
+        release is from before there was anything to choose by.
+        """
+        if wanted.is_all:
+            return self.count(wanted.kind, language), self.listing(wanted.kind, language, first, number)
+        rows = self._chosen(selection.SELECT, **wanted.values(language, first, number))
+        entries = [Entry(iri, title, written, None, modified) for iri, title, written, modified, _ in rows]
+        return int(rows[0][4]) if rows else 0, entries
+
+    def centre(self, postal_code: str) -> Point | None:
+        """Give the middle of the places with a postal code, None if none is known. Raises LookupError like `select`."""
+        rows = self._chosen(selection.CENTRE, postal_code)
+        return next((Point(float(longitude), float(latitude)) for longitude, latitude in rows), None)
+
+    def _chosen(self, query: str, *values: object, **named: object) -> list[tuple[str, ...]]:
+        try:
+            return self._rows(query, *values, **named)
+        except sqlite3.OperationalError as error:
+            if "no such table" in str(error):  # a release from before, after a rollback
+                raise LookupError from error
+            raise
 
     @property
     def trees(self) -> Trees:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from publisher import iris
-from publisher.contents import notices, trees
+from publisher.contents import notices, selection, trees
 from publisher.contents.collation import letter, sort_key
 from publisher.contents.index import OTHER
 from publisher.description import best_text
@@ -88,6 +89,7 @@ class Rows:
     points: list[tuple[str, float, float]]
     titles: list[tuple[str, str, str | None, str]]
     names: list[tuple[str, str, str, str | None, str, bool]]
+    traits: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def listed(statements: Statements, subjects: Iterable[NamedNode], site: Site) ->
             quads = statements.quads_for_pattern(subject, None, None, None)
             if thing := _thing(subject, [quad for quad in quads if quad.predicate in _WANTED], site.base):
                 points = [(place, p.longitude, p.latitude) for place, p in _points(statements, subject)]
-                things.append(_rows(thing, points, site.languages))
+                traits = list(selection.traits(subject, partial(_follow, statements)))
+                things.append(_rows(thing, points, traits, site.languages))
         if "#" in subject.value:
             document = NamedNode(subject.value.partition("#")[0])
             if not any(True for _ in statements.quads_for_pattern(document, None, None, None)):
@@ -119,11 +122,11 @@ def build(path: Path, found: Iterable[Listed], store: Store, featured: Sequence[
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")  # the release fsyncs the finished file
-        database.executescript(_TABLES + trees.TABLES + notices.TABLES)
+        database.executescript(_TABLES + trees.TABLES + notices.TABLES + selection.TABLES)
         _fill(database, found)
         trees.fill(database, store, featured)
         notices.fill(database, store)
-        database.executescript(_LISTS + trees.LISTS)
+        database.executescript(_LISTS + trees.LISTS + selection.LISTS)
         database.commit()
         database.execute("VACUUM")
 
@@ -136,14 +139,20 @@ def _fill(database: sqlite3.Connection, found: Iterable[Listed]) -> None:
             row = (number, *thing.thing, iris.uuid_of(thing.thing[0]))
             database.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", row)
             database.executemany("INSERT INTO point VALUES (?, ?, ?, ?)", ((number, *row) for row in thing.points))
+            database.executemany("INSERT INTO said VALUES (?, ?, ?)", ((number, *row) for row in thing.traits))
             database.executemany("INSERT INTO title VALUES (?, ?, ?, ?, ?)", ((number, *row) for row in thing.titles))
             database.executemany(
                 "INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)", ((number, *row) for row in thing.names)
             )
 
 
-def _rows(thing: _Thing, points: list[tuple[str, float, float]], languages: Sequence[str]) -> Rows:
-    rows = Rows((thing.iri, thing.kind, thing.modified), points, [], [])
+def _rows(
+    thing: _Thing,
+    points: list[tuple[str, float, float]],
+    traits: list[tuple[str, str]],
+    languages: Sequence[str],
+) -> Rows:
+    rows = Rows((thing.iri, thing.kind, thing.modified), points, [], [], traits)
     for wanted in languages:
         title = best_text(thing.names, (wanted, *languages))
         text, language = (title.value, title.language) if title else (_last_part(thing.iri), None)

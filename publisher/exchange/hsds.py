@@ -20,9 +20,10 @@ from publisher.exchange.hsds_parts import (
     languages,
     schedules,
 )
+from publisher.exchange.hsds_taxonomy import term
 from publisher.exchange.xml import html
 from publisher.iris import uuid_of
-from publisher.terms import DCT, LODSE, SCHEMA, SKOS
+from publisher.terms import DCT, LODSE, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +47,7 @@ def service(said: Told, *, full: bool) -> Json:
         "fees_description": "\n".join(_fee(fee) for fee in said.parts(SCHEMA.offers)),
         "wait_time": said.text(LODSE.processingTime),
         "eligibility_description": _lines(said.parts(SCHEMA.audience), SCHEMA.audienceType),
-        "last_modified": _modified(said),
+        "last_modified": moment(said.line(DCT.modified)),
         "organization": organization(provider, full=False) if provider else None,
         "program": _programme(programme) if programme else None,
     }
@@ -72,7 +73,7 @@ def organization(said: Told, *, full: bool) -> Json:
         found |= {
             "contacts": contacts(said, SCHEMA.contactPoint),
             "locations": [location(place, full=True) for place in said.parts(SCHEMA.location)],
-            "services": [_service_of(said.at(node)) for node in _pointing(said, SCHEMA.provider)],
+            "services": [_service_of(said.at(NamedNode(iri))) for iri in services_of(said)],
         }
     return filled(found)
 
@@ -141,13 +142,11 @@ def _nested(said: Told) -> Json:
 
 
 def _topic(said: Told, topic: Told) -> Json:
-    name = topic.text(SKOS.prefLabel) or topic.node.value
-    term = {"id": topic.id, "name": name, "description": topic.text(SKOS.definition) or name}
     return {
         "id": uuid_of(f"{said.node.value}#topic-{topic.id}"),
         "link_type": "topic",
         "link_entity": "service",
-        "taxonomy_term": term | {"term_uri": topic.node.value},
+        "taxonomy_term": term(topic, full=False),
     }
 
 
@@ -183,9 +182,8 @@ def _description(said: Told) -> str | None:
     return "\n\n".join(filter(None, (said.text(SCHEMA.description), note))) or None
 
 
-def _modified(said: Told) -> str | None:
-    """Give when it was changed; a day as its beginning, for the format wants a time."""
-    modified = said.line(DCT.modified)
+def moment(modified: str | None) -> str | None:
+    """Give when something was changed; a day as its beginning, for the format wants a time."""
     return modified if not modified or "T" in modified else f"{modified}T00:00:00Z"
 
 
@@ -193,6 +191,7 @@ def _lines(parts: Iterable[Told], predicate: NamedNode) -> str:
     return "\n".join(" ".join(text.split()) for part in parts if (text := part.text(predicate)))
 
 
-def _pointing(said: Told, predicate: NamedNode) -> list[NamedNode]:
-    found = (node for node in said.description.subjects(predicate, said.node) if isinstance(node, NamedNode))
-    return sorted(found, key=lambda node: node.value)
+def services_of(said: Told) -> list[str]:
+    """Give the services that an organisation provides, by their IRIs."""
+    found = said.description.subjects(SCHEMA.provider, said.node)
+    return sorted(node.value for node in found if isinstance(node, NamedNode))

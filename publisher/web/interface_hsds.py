@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from publisher import iris
 from publisher.formats.openapi import Operation, Parameter
 from publisher.web import hsds
-from publisher.web.hsds import INTERFACES, LISTS, MOST, OBJECTS, PATH, SORTS, Interface, Listed, One
+from publisher.web.hsds import INTERFACES, LISTS, OBJECTS, PATH, SORTS, Interface, Listed, One
+from publisher.web.hsds_asked import PARAMETERS
 from publisher.web.samples import Sample, Shown, variants
 
 TAG = "dataset"
@@ -20,14 +21,9 @@ def _interface(shown: Shown) -> Iterator[Operation]:
 
 
 def _listed(shown: Shown) -> Iterator[Operation]:
-    number = {"type": "integer", "minimum": 1}
-    asked = (
-        Parameter("page", {"de": "Seite der Liste", "en": "Page of the list"}, schema=number),
-        Parameter("per_page", {"de": "Zahl je Seite", "en": "How many a page"}, schema=number | {"maximum": MOST}),
-        Parameter("full", {"de": "Mit allem darin", "en": "With all that is nested"}, schema={"type": "boolean"}),
-    )
     for sort in SORTS.values():
         text = {"de": f"Liste nach HSDS: {sort.name}", "en": f"List after HSDS: {sort.name}"}
+        asked = tuple(PARAMETERS[name] for name in sort.parameters)
         sample: Sample[Listed] = (Listed(sort, shown.here), asked)
         yield from variants(LISTS, [sample], f"/{PATH}/{sort.name}", TAG, text, shown)
 
@@ -36,10 +32,12 @@ def _one(shown: Shown) -> Iterator[Operation]:
     named = {"de": "UUID, oder unser Schlüssel", "en": "UUID, or our key"}
     for sort in SORTS.values():
         text = {"de": f"Ein Eintrag nach HSDS: {sort.name}", "en": f"One object after HSDS: {sort.name}"}
-        entries = shown.here.release.index.listing(sort.kind, shown.here.site.language, 1, 1)
+        more = tuple(PARAMETERS[name] for name in sort.parameters if name == "full_service")
+        _, entries = Listed(sort, shown.here).select(1, 1)
         uuids = [iris.uuid_of(entry.iri) for entry in entries]
         samples: list[Sample[One]] = [
-            (hsds.find(shown.here, sort, uuid), (Parameter("key", named, "path", example=uuid),)) for uuid in uuids
+            (hsds.find(shown.here, sort, uuid), (Parameter("key", named, "path", example=uuid), *more))
+            for uuid in uuids
         ]
         yield from variants(OBJECTS, samples, f"/{PATH}/{sort.name}/{{key}}", TAG, text, shown)
 
