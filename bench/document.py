@@ -40,7 +40,15 @@ TOWNS = 361
 ADDED = 1.0
 """Milliseconds that a document may take beside twice the store's own time."""
 
-TIMES = 40
+TRIPLES = 60
+"""Size of the documents that are asked for."""
+
+THINGS = 20
+TIMES = 9
+"""Documents that are asked for, and how often; the best time of each counts, for other programs only make it longer."""
+
+KINDS = ("organisation", "place", "contact", "topic")
+"""Kinds of things whose documents are that small; a service says more."""
 
 
 def figures() -> Iterator[Figure]:
@@ -57,17 +65,25 @@ def _measured(settings: Site, where: str) -> Figure:
     build.build(settings)
     app = create_app(settings)
     opened = Library(Releases(settings.releases), settings.base).current()
-    services = [entry.iri for entry in opened.index.listing("service", settings.language, 1, TIMES)]
-    asked = [_asked(opened, iri) for iri in services]
+    things = _of_the_size(opened, settings.language)
+    asked = [_asked(opened, iri) for iri in things]
     store = ox.Store.read_only(str(opened.release.path / "store"))
     whole, alone = [], []
-    for iri, patterns in zip(services, asked, strict=True):
+    for iri, patterns in zip(things, asked, strict=True):
         address = f"{settings.prefix}doc/{iri.removeprefix(settings.base + 'id/')}.ttl"
         whole.append(_milliseconds(partial(_get, app, address)))
         alone.append(_milliseconds(partial(_read, store, patterns)))
     most = 2 * statistics.median(alone) + ADDED
     found = statistics.median(whole)
-    return Figure(f"uncached document, {where}", found, "twice the store's time + 1 ms", most, "ms", at_most=1)
+    what = f"uncached document of some {TRIPLES} triples, {where}"
+    return Figure(what, found, "twice the store's time + 1 ms", most, "ms", at_most=1)
+
+
+def _of_the_size(opened: OpenRelease, language: str) -> list[str]:
+    """Give the things whose descriptions are nearest in size to what the goal is set for."""
+    listed = [entry.iri for kind in KINDS for entry in opened.index.listing(kind, language, 1, 2 * THINGS)]
+    sizes = {iri: len(found.quads) for iri in listed if (found := opened.store.describe(iri))}
+    return sorted(sizes, key=lambda iri: abs(sizes[iri] - TRIPLES))[:THINGS]
 
 
 class _Listener:
@@ -110,6 +126,10 @@ def _check(status: str) -> Any:
 
 def _milliseconds(task: Callable[[], object]) -> float:
     task()  # what is opened once is not counted
+    return min(_once(task) for _ in range(TIMES))
+
+
+def _once(task: Callable[[], object]) -> float:
     began = time.perf_counter()
     task()
     return (time.perf_counter() - began) * 1000

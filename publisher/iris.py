@@ -30,7 +30,7 @@ KEY = r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*"
 """A key: lower-case ASCII words with hyphens; a channel's joins two by a double one."""
 _KEY = re.compile(KEY)
 _SAFE = "/:@!$&'()*+,;=-._~"
-_FORBIDDEN = frozenset('<>"{}|\\^`') | frozenset(map(chr, range(0x21)))
+_FORBIDDEN = re.compile(r'[<>"{}|\\^`\x00-\x20]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def document_path(path: str) -> str:
 
 def iri_path(path: str) -> str:
     """Write a decoded path for an IRI: letters of every script stay, what an IRI may not hold is percent-encoded."""
-    return "".join(quote(c, safe="") if c in _FORBIDDEN else c for c in path)
+    return _FORBIDDEN.sub(lambda found: quote(found[0], safe=""), path)
 
 
 def spellings(path: str) -> tuple[str, ...]:
@@ -105,8 +105,8 @@ def decoded(path: str) -> str:
 
 def candidates(base: str, path: str, head: str = "id/") -> tuple[str, ...]:
     """Give the IRIs that a decoded path may mean, most likely first: those with `head` between base and path."""
-    heads = dict.fromkeys((head, "id/", "", "doc/"))
-    return tuple(f"{base}{each}{spelt}" for each in heads for spelt in spellings(path))
+    heads, spelt = dict.fromkeys((head, "id/", "", "doc/")), spellings(path)
+    return tuple(f"{base}{each}{spelling}" for each in heads for spelling in spelt)
 
 
 def owner(base: str, iri: str) -> str:

@@ -44,6 +44,7 @@ FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUAD
 
 BY_SUFFIX = {f.suffix: f for f in FORMATS}
 _BY_FILE_SUFFIX = BY_SUFFIX | {"json": JSON_LD, "xml": RDF_XML, "owl": RDF_XML}
+_TYPE = f" {RDF.type} ".encode()
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -149,10 +150,10 @@ def triples_for(form: Format, quads: Iterable[Quad]) -> Iterator[Triple]:
     return (quad.triple for quad in quads if form is not RDF_XML or wellformed.ends_in_name(quad.predicate.value))
 
 
-def _used(statements: Iterable[Quad | Triple]) -> dict[str, str]:
+def _used(statements: Iterable[Quad] | Iterable[Triple]) -> dict[str, str]:
     """Give the prefixes that a document needs, so that a small one does not begin with a page of them."""
-    terms = {term for statement in statements for term in (statement.predicate, statement.object)} - {RDF.type}
-    text = "\n".join(map(str, terms))
+    lines = ox.serialize(statements, format=ox.RdfFormat.N_QUADS) or b""
+    text = lines.replace(_TYPE, b"").decode()  # which the formats write as a word of their own
     return {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text}
 
 

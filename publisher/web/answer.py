@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flask import Response, redirect
+from flask import Response, redirect, request
 from werkzeug.http import http_date
 
 from publisher import __version__
+from publisher.web import conditional
+from publisher.web.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,11 +56,9 @@ class Answer:
 
 def respond(answer: Answer) -> Response:
     """Make the response, with a strong ETag of its own for each representation."""
-    response = Response(answer.body, content_type=answer.content_type)
-    response.implicit_sequence_conversion = isinstance(answer.body, bytes)  # a stream is not gathered to be measured
     content = answer.body if isinstance(answer.body, bytes) else f"{__version__} {answer.version}".encode()
-    response.set_etag(hashlib.sha256(answer.content_type.encode() + content).hexdigest()[:32])
     headers: dict[str, str | None] = {
+        "ETag": f'"{hashlib.sha256(answer.content_type.encode() + content).hexdigest()[:32]}"',
         "Cache-Control": FRESH,
         "Vary": answer.vary or None,
         "Content-Language": answer.language,
@@ -65,9 +66,22 @@ def respond(answer: Answer) -> Response:
         "Last-Modified": last_modified(answer.modified) if answer.modified else None,
         "Link": link_header(answer.links) or None,
     }
-    response.headers.update({name: value for name, value in headers.items() if value})
-    response.headers.update(answer.headers)
+    said = {name: value for name, value in headers.items() if value} | dict(answer.headers)
+    response = Response(answer.body, headers=said, content_type=answer.content_type)
+    response.implicit_sequence_conversion = isinstance(answer.body, bytes)  # a stream is not gathered to be measured
     return response
+
+
+def heed(response: Response, *, in_parts: bool = False) -> None:
+    """Give nothing to a client that has it already (304). Raises Problem (412) if it wants only what it knows.
+
+    in_parts: whether a range of it may be asked for.
+    """
+    environ, headers = request.environ, response.headers
+    if conditional.is_refused(environ, headers.get("ETag"), conditional.timestamp(headers.get("Last-Modified"))):
+        raise Problem(412, "This is no longer what you know.")
+    news = {name: value for name, value in environ.items() if name not in conditional.PRECONDITIONS}
+    response.make_conditional(news, accept_ranges=in_parts)
 
 
 def see_other(address: str) -> BaseResponse:
@@ -92,11 +106,16 @@ def link_header(links: tuple[tuple[str, str, Mapping[str, str]], ...]) -> str:
     room = LONGEST_LINKS
     for href, relation, others in links:
         attributes = "".join(f'; {name}="{value}"' for name, value in others.items())
-        link = f'<{quote(href, safe=_URI)}>; rel="{relation}"{attributes}'
+        link = f'<{_uri(href)}>; rel="{relation}"{attributes}'
         if len(link) + 2 <= room:
             written.append(link)
             room -= len(link) + 2
     return ", ".join(written)
+
+
+@lru_cache(maxsize=1024)
+def _uri(iri: str) -> str:
+    return quote(iri, safe=_URI)
 
 
 def changed(modified: str | None, released: str) -> str:

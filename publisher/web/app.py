@@ -13,6 +13,8 @@ from werkzeug.routing import RequestRedirect
 from publisher.errors import EngineDown, EngineError, ReleaseError
 from publisher.library import Library
 from publisher.web import (
+    answer,
+    conditional,
     crawlers,
     dataset,
     downloads,
@@ -67,6 +69,9 @@ CORS = {
     "Access-Control-Expose-Headers": "Link, ETag, Content-Location, Content-Language, Last-Modified, Vary, "
     "Memento-Datetime",
 }
+COMMON = tuple((SECURITY | CORS).items())
+"""What every answer carries, unless it says something else."""
+
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Accept-Profile, Accept-Datetime, If-None-Match, "
@@ -137,12 +142,25 @@ def _failure(error: Exception) -> Response:
 
 def _finish(response: Response) -> Response:
     """Answer conditional requests, add what every answer carries."""
-    for name, value in (SECURITY | CORS).items():
-        response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
         _tell_options(response)
-    elif request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK:
-        response.make_conditional(request)
+    elif request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK and _is_conditional():
+        response = _heeded(response)
+    said = {name.lower() for name, _ in response.headers}
+    response.headers.extend((name, value) for name, value in COMMON if name.lower() not in said)
+    return response
+
+
+def _is_conditional() -> bool:
+    return any(name in request.environ for name in conditional.HEADERS)
+
+
+def _heeded(response: Response) -> Response:
+    try:
+        answer.heed(response)
+    except Problem as problem:
+        response.close()
+        return _problem(problem)
     return response
 
 

@@ -126,9 +126,7 @@ def _stream(release: Release, dump: Dump) -> Response:
 
 def _conditional(response: Response, size: int) -> Response:
     """Heed the conditions first, then the range; a range that is malformed or many at once is no range (RFC 9110)."""
-    response.make_conditional(request, accept_ranges=True)
-    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
-        raise Problem(412, "This is no longer the file that you know.")
+    answer.heed(response, in_parts=True)
     asked = request.range if request.method == "GET" else None
     if response.status_code == HTTPStatus.OK and asked and asked.units == "bytes" and len(asked.ranges) == 1:
         try:

@@ -235,6 +235,11 @@ def _one(path: str, tag: str, media_type: str, german: str, english: str) -> Row
     return rows
 
 
+def _api(_shown: Shown) -> Iterator[Operation]:
+    text = {"de": "Diese Beschreibung als Seite", "en": "This description as a page"}
+    yield Operation("/api", "server", text, (HTML, JSON), (), (303, 406))
+
+
 def _none(_shown: Shown) -> Iterator[Operation]:
     yield from ()
 
@@ -247,11 +252,7 @@ ROWS: Mapping[str, Rows] = {
     "pages.own_page": _own_page,
     "pages.shared_picture": _picture,
     "pages.organisation_chart": _one(
-        "/organisation-chart",
-        "lists",
-        HTML,
-        "Die Organisation und ihre Leistungen",
-        "The organisation and its services",
+        "/organisation-chart", "lists", HTML, "Organisation und ihre Leistungen", "Organisation and its services"
     ),
     "files.static": _none,
     "files.theme": _none,
@@ -293,6 +294,6 @@ ROWS: Mapping[str, Rows] = {
         "/favicon.ico", "server", "", "Kein Symbol: die Seiten nennen ihres", "No icon: pages name theirs"
     ),
     "openapi.openapi": _one("/openapi.json", "server", JSON, "Diese Beschreibung", "This description"),
-    "openapi.api": _one("/api", "server", HTML, "Diese Beschreibung als Seite", "This description as a page"),
+    "openapi.api": _api,
 }
 """The rows of each view, by its name. Files that pages load are no interface."""

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import orjson
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Flask, current_app
 
 from publisher.formats import openapi as description
 from publisher.formats.openapi import Operation
-from publisher.web import answer, html, interface
-from publisher.web.answer import Answer
+from publisher.web import html, interface, representation
 from publisher.web.context import Context, context, without_slash
 from publisher.web.frame import frame
 from publisher.web.html import Alternate
+from publisher.web.represent import give
+from publisher.web.representation import Manner, Signpost, Table, Variant
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as BaseResponse
 
 MEDIA_TYPE = "application/json"
 NAME = "openapi.json"
 PAGE = "api"
-TYPES = {NAME: MEDIA_TYPE, PAGE: "text/html"}
 
 blueprint = Blueprint("openapi", __name__)
 blueprint.before_request(without_slash)
@@ -32,29 +36,48 @@ class Section:
     operations: tuple[Operation, ...]
 
 
-@blueprint.get("/openapi.json")
-def openapi() -> Response:
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The interface, for one reader."""
+
+    here: Context
+
+    @property
+    def modified(self) -> str | None:
+        """Only the release tells."""
+        return None
+
+    def address(self, suffix: str | None = None, language: str | None = None, **query: str) -> str:
+        """Give the negotiated address, or that of one format; the document has the name that programs expect."""
+        path = PAGE + (f".{suffix}" if suffix else "")
+        return self.here.urls.to(NAME if suffix == "json" else path, lang=language, **query)
+
+    def signposts(self, suffix: str | None = None) -> list[Signpost]:
+        """Point to the address that this is kept under."""
+        address = self.here.urls.absolute(self.address("json" if suffix == "json" else None))
+        return [Signpost(self.here.canonical(address) if suffix != "json" else address, "canonical")]
+
+
+@blueprint.get(f"/{NAME}")
+def openapi() -> BaseResponse:
     """Give the OpenAPI document, in English."""
-    here = context()
-    found = description.document(interface.about(here), interface.operations(_app(), here))
-    body = orjson.dumps(found, option=orjson.OPT_INDENT_2)
-    return _respond(here, Answer(body, MEDIA_TYPE, headers={"X-Robots-Tag": "noindex"}), NAME, PAGE)
+    return give(Described(context()), INTERFACE, "json")
 
 
-@blueprint.get("/api")
-def api() -> Response:
-    """Give the same as a page, in the reader's language."""
-    here = context()
-    vary = here.language_vary(translated=True)
-    page = Answer(_page(here).encode(), "text/html; charset=utf-8", language=here.language, vary=vary)
-    return _respond(here, page, PAGE, NAME)
+@blueprint.get(f"/{PAGE}")
+@blueprint.get(f"/{PAGE}.<suffix>")
+def api(suffix: str | None = None) -> BaseResponse:
+    """Give the same as a page, in the reader's language, or in the form that is asked for."""
+    return give(Described(context()), INTERFACE, suffix)
 
 
-def _respond(here: Context, found: Answer, own: str, other: str) -> Response:
-    address, none = here.urls.absolute(here.urls.to(own)), dict[str, str]()
-    canonical = here.canonical(address) if found.language else address
-    links = ((canonical, "canonical", none), (here.urls.to(other), "alternate", {"type": TYPES[other]}))
-    return answer.respond(replace(found, modified=here.release.release.created, links=links))
+def _html(shown: Described, _manner: Manner) -> bytes:
+    return _page(shown.here).encode()
+
+
+def _json(shown: Described, _manner: Manner) -> bytes:
+    found = description.document(interface.about(shown.here), interface.operations(_app(), shown.here))
+    return orjson.dumps(found, option=orjson.OPT_INDENT_2)
 
 
 def _page(here: Context) -> str:
@@ -77,3 +100,12 @@ def _page(here: Context) -> str:
 def _app() -> Flask:
     found: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - flask's own way
     return found
+
+
+INTERFACE: Table[Described] = Table(
+    (
+        Variant("HTML", representation.HTML, "html", _html, translated=True),
+        Variant("OpenAPI 3.1", MEDIA_TYPE, "json", _json),
+    )
+)
+"""In the order of the server's preference."""

@@ -157,9 +157,10 @@ def _vary(resource: R, variant: Variant[R], wish: Wish) -> str:
     """Name the headers that decided; what the address says none did."""
     here = resource.here
     languages = not here.asked and len(here.site.languages) > 1
+    open_ = wish.suffix is None and wish.media_type is None
     deciding = {
-        "Accept": wish.suffix is None and wish.media_type is None,
-        "Accept-Language": languages and (variant.translated or wish.suffix is None),
+        "Accept": open_,
+        "Accept-Language": languages and (variant.translated or open_),
         "Accept-Profile": wish.suffix is None and "_profile" not in wish.query,
     }
     return ", ".join(name for name, decided in deciding.items() if decided)

@@ -87,7 +87,7 @@ def _document(thing: Thing, suffix: str | None) -> BaseResponse:
         headers = timegate.varying(earlier) | ({"Link": successors} if successors else {})
         raise Problem(410, detail, links=links + earlier, headers=headers)
     judged = here.site.checked and QUALITY in request.args
-    response = give(replace(thing, judged=judged), THINGS, suffix)
+    response = give(replace(thing, judged=True) if judged else thing, THINGS, suffix)
     if judged:
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers.pop("Content-Location", None)  # what is there has no note

@@ -22,7 +22,7 @@ from publisher.sparql.offers import HTML, Offer
 from publisher.sparql.protocol import Operation, ProtocolError
 from publisher.sparql.query import Query
 from publisher.web import negotiation, problems
-from publisher.web.answer import FRESH
+from publisher.web.answer import FRESH, heed
 from publisher.web.connection import Client
 from publisher.web.problems import Problem
 from publisher.web.query_problem import problem_of
@@ -200,7 +200,7 @@ def _kept_for_all(response: Response) -> Response:
     """Say of what holds no result that it may be used unasked, like any document of the release."""
     response.headers["Cache-Control"] = FRESH
     response.add_etag()
-    response.make_conditional(request)
+    heed(response)
     return response
 
 

@@ -12,7 +12,7 @@ from publisher import iris
 from publisher.description import Description
 from publisher.terms import DCT, LODSE
 from publisher.web import signposts
-from publisher.web.profiles import TOKENS
+from publisher.web.profiles import PROFILES, TOKENS
 from publisher.web.variants import BY_SUFFIX
 
 if TYPE_CHECKING:
@@ -65,8 +65,12 @@ class Thing:
         """The reader's language first, then those to fall back to."""
         return self.here.languages
 
-    def fits(self, profile: Profile) -> bool:
-        """Say whether it can be described in a profile."""
+    @cached_property
+    def profiles(self) -> tuple[Profile, ...]:
+        """The profiles that it can be described in, the default first."""
+        return tuple(profile for profile in PROFILES if self._fits(profile))
+
+    def _fits(self, profile: Profile) -> bool:
         return profile.graph is None or self.here.release.store.contains(self.iri, profile.graph)
 
     def quads(self, profile: Profile) -> Sequence[Quad]:

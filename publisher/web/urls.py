@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from publisher import iris
@@ -37,11 +38,10 @@ class Urls:
         ending = f".{suffix}" if suffix else ""
         wanted = language or (None if suffix else self.language)
         query = f"?{urlencode({'lang': wanted})}" if wanted else ""
-        place = iris.split(self.base, iri)
-        if place is None or not self._leads_back(iri.partition("#")[0], place.path):
+        path, fragment = _place(self.base, iri)
+        if not path:
             return self.describe(iri, suffix, language)
-        fragment = f"#{quote(place.fragment, safe='')}" if place.fragment and not suffix else ""
-        return f"{self.prefix}doc/{iris.document_path(iris.decoded(place.path))}{ending}{query}{fragment}"
+        return f"{self.prefix}doc/{path}{ending}{query}{'' if suffix else fragment}"
 
     def about(self, iri: str, suffix: str | None = None, language: str | None = None) -> str:
         """Give the address of what tells of a thing alone: a part is no document, but can be described."""
@@ -68,15 +68,29 @@ class Urls:
         """Give the address of the list of all versions of a document: the negotiated one, or the one in a form."""
         return f"{self.prefix}timemap/{f'{form}/' if form else ''}{address.removeprefix(self.prefix)}"
 
-    def _leads_back(self, iri: str, path: str) -> bool:
-        """Say whether the server, which sees a path resolved and decoded, can find the thing by it."""
-        decoded = iris.decoded(path)
-        if not path or path.startswith("/") or "?" in path or not {".", ".."}.isdisjoint(decoded.split("/")):
-            return False
-        return "%" not in path or iri in iris.candidates(self.base, decoded)
-
     def describe(self, iri: str, suffix: str | None = None, language: str | None = None) -> str:
         """Give the address of the document about any IRI, by the IRI itself."""
         wanted = language or (None if suffix else self.language)
         extra = f"&{urlencode({'lang': wanted})}" if wanted else ""
         return f"{self.prefix}describe{f'.{suffix}' if suffix else ''}?iri={quote(iri, safe='')}{extra}"
+
+
+@lru_cache(maxsize=1024)
+def _place(base: str, iri: str) -> tuple[str, str]:
+    """Give the path below `doc/` of a thing's document and the fragment, written for a URL; no path if none leads back.
+
+    Kept, for the links of one document name the same few things again and again.
+    """
+    place = iris.split(base, iri)
+    if place is None or not _leads_back(base, iri.partition("#")[0], place.path):
+        return "", ""
+    fragment = f"#{quote(place.fragment, safe='')}" if place.fragment else ""
+    return iris.document_path(iris.decoded(place.path)), fragment
+
+
+def _leads_back(base: str, iri: str, path: str) -> bool:
+    """Say whether the server, which sees a path resolved and decoded, can find the thing by it."""
+    decoded = iris.decoded(path)
+    if not path or path.startswith("/") or "?" in path or not {".", ".."}.isdisjoint(decoded.split("/")):
+        return False
+    return "%" not in path or iri in iris.candidates(base, decoded)

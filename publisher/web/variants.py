@@ -9,7 +9,7 @@ import orjson
 from publisher import rdf
 from publisher.formats import geojson, notice, table, vcard
 from publisher.pages.layout import label, readable
-from publisher.web import profiles, representation, thing_page
+from publisher.web import representation, thing_page
 from publisher.web.profiles import Profile
 from publisher.web.representation import Manner, Table, Variant
 
@@ -83,7 +83,7 @@ def _has_places(thing: Thing) -> bool:
 
 
 def _profiles(thing: Thing) -> tuple[Profile, ...]:
-    return tuple(profile for profile in profiles.PROFILES if thing.fits(profile))
+    return thing.profiles
 
 
 HTML: Variant[Thing] = Variant("HTML", representation.HTML, "html", _html, translated=True, timely=True)

@@ -287,6 +287,11 @@ def test_a_range_is_that_part_of_the_file(client: FlaskClient) -> None:
         ({"Range": "bytes=0-9", "If-None-Match": "*"}, 304),
         ({"If-None-Match": "*"}, 304),
         ({"If-Match": '"old"'}, 412),
+        ({"If-Match": "*"}, 200),
+        ({"If-Match": "*", "Range": "bytes=0-9"}, 206),
+        ({"If-Match": '"old"', "Range": "bytes=0-9"}, 412),
+        ({"If-Unmodified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"}, 412),
+        ({"If-Unmodified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, 200),
         ({"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, 304),
     ],
 )

@@ -121,6 +121,9 @@ dataset                           GET  browser                           en     
 dataset                           HEAD text/turtle                       ·        200 ttl     ·         /dataset.ttl
 dataset                           GET  application/ld+json               en       200 jsonld  ·         /dataset.jsonld
 dataset                           GET  flattened                         ·        200 flat    ·         /dataset?_mediatype={flat}
+api                               GET  browser                           en       200 html    en        /api.html?lang=en
+api                               GET  application/json                  ·        200 json    ·         /openapi.json
+api                               HEAD ·                                 ·        200 html    de        /api.html
 ontology                          GET  browser                           en       200 html    en        /ontology.html?lang=en
 ontology                          GET  text/turtle                       ·        200 ttl     ·         /ontology.ttl
 shapes                            GET  application/n-triples             ·        200 nt      ·         /shapes.nt
@@ -197,20 +200,20 @@ ASKED = """
 doc/service/wohngeld?lang=en                           ·           200 html    en type       /doc/service/wohngeld.html?lang=en
 doc/service/wohngeld?lang=de                           ·           200 html    de type       /doc/service/wohngeld.html
 doc/service/wohngeld?lang=en                           text/turtle 200 ttl     ·  type       /doc/service/wohngeld.ttl
-doc/service/wohngeld?_mediatype=text/turtle            ·           200 ttl     ·  no-type    /doc/service/wohngeld.ttl
-doc/service/wohngeld?_mediatype=text/turtle            text/html   200 ttl     ·  no-type    /doc/service/wohngeld.ttl
-doc/service/wohngeld?_mediatype=application/ld+json    ·           200 jsonld  ·  no-type    /doc/service/wohngeld.jsonld
-doc/service/wohngeld?_mediatype=application/ld%2Bjson  ·           200 jsonld  ·  no-type    /doc/service/wohngeld.jsonld
+doc/service/wohngeld?_mediatype=text/turtle            ·           200 ttl     ·  profile    /doc/service/wohngeld.ttl
+doc/service/wohngeld?_mediatype=text/turtle            text/html   200 ttl     ·  profile    /doc/service/wohngeld.ttl
+doc/service/wohngeld?_mediatype=application/ld+json    ·           200 jsonld  ·  profile    /doc/service/wohngeld.jsonld
+doc/service/wohngeld?_mediatype=application/ld%2Bjson  ·           200 jsonld  ·  profile    /doc/service/wohngeld.jsonld
 doc/service/wohngeld?_mediatype=text/csv&lang=en       ·           200 csv     en profile    /doc/service/wohngeld.csv?lang=en
-doc/service/wohngeld?_mediatype=text/x,text/turtle     ·           200 ttl     ·  no-type    /doc/service/wohngeld.ttl
+doc/service/wohngeld?_mediatype=text/x,text/turtle     ·           200 ttl     ·  profile    /doc/service/wohngeld.ttl
 doc/service/wohngeld?_profile=schema                   text/turtle 200 ttl     ·  no-profile /doc/service/wohngeld.ttl
 doc/service/wohngeld?_profile=schema                   ·           200 html    de no-profile /doc/service/wohngeld.html
-doc/service/wohngeld?_profile=schema&_mediatype=text/turtle text/html 200 ttl  ·  lang       /doc/service/wohngeld.ttl
+doc/service/wohngeld?_profile=schema&_mediatype=text/turtle text/html 200 ttl  ·  ·          /doc/service/wohngeld.ttl
 doc/service/wohngeld?_profile=https://w3id.org/lodse/profile/schema text/turtle 200 ttl · no-profile /doc/service/wohngeld.ttl
 doc/service/wohngeld?_profile=nope,schema              text/turtle 200 ttl     ·  no-profile /doc/service/wohngeld.ttl
 doc/service/wohngeld?_profile=alt                      ·           200 html    de no-profile /doc/service/wohngeld?_profile=alt&_mediatype=text%2Fhtml
 doc/service/wohngeld?_profile=alternates               application/json 200 json · no-profile /doc/service/wohngeld?_profile=alt&_mediatype=application%2Fjson
-doc/service/wohngeld?_profile=alt&_mediatype=text/turtle ·         200 ttl     ·  lang       /doc/service/wohngeld?_profile=alt&_mediatype=text%2Fturtle
+doc/service/wohngeld?_profile=alt&_mediatype=text/turtle ·         200 ttl     ·  ·          /doc/service/wohngeld?_profile=alt&_mediatype=text%2Fturtle
 doc/service/?lang=en                                   text/turtle 200 ttl     en type       /doc/service.ttl?lang=en
 doc/service/?_mediatype=text/csv                       ·           200 csv     de no-type    /doc/service.csv
 doc/service/?_profile=alt                              application/json 200 json · no-profile /doc/service/?_profile=alt&_mediatype=application%2Fjson
@@ -272,6 +275,7 @@ GET    /                                         image/png       406 problem
 GET    dataset                                   image/png       406 problem
 GET    dataset?format=csv                        ·               406 html
 GET    dataset.csv                               ·               404 html
+GET    api                                       text/turtle     406 problem
 GET    .well-known/void                          image/png       406 problem
 GET    doc/service/wohngeld.vcf                  ·               404 html
 GET    doc/service/wohngeld.vcf                  text/vcard      404 problem
@@ -323,7 +327,7 @@ def rows(table: str) -> list[list[str]]:
 def varies(resource: str, name: str) -> str:
     """The `Vary` of an address; that of a thing's document also leads to earlier versions (see `test_mementos`)."""
     is_thing = re.match(r"doc/\w+/[\w-]", resource)
-    return VARY[name] + (", Accept-Datetime" if is_thing else "")
+    return ", ".join(filter(None, (VARY.get(name), "Accept-Datetime" if is_thing else None)))
 
 
 def asked(accept: str, language: str = "") -> dict[str, str]:
