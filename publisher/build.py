@@ -71,7 +71,7 @@ def build(site: Site, progress: Progress | None = None, *, now: datetime | None 
     try:
         stamp = releases.stamp(now)
         with releases.draft(stamp) as draft:
-            written = freeze.write(draft, site, reading, progress)
+            written = freeze.write(draft, site, reading, progress, moment_of(stamp))
             (draft / "report.json").write_bytes(_report_json(report))
             name = f"{stamp}-{written.fingerprint}"
             facts = _facts(site, name, written, report)

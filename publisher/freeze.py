@@ -31,6 +31,7 @@ from publisher.work import ALONE, Crew
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from publisher.contents.indexing import Listed
@@ -91,8 +92,8 @@ class Written:
     fingerprint: str
 
 
-def write(draft: Path, site: Site, reading: Reading, progress: Progress) -> Written:
-    """Write all of a release that tells of the graph."""
+def write(draft: Path, site: Site, reading: Reading, progress: Progress, moment: datetime) -> Written:
+    """Write all of a release that tells of the graph; `moment` is its time stamp."""
     graph, job = reading.public, _Job(draft, reading.public, site, reading.words)
     for folder in (_WORK, "dumps"):
         (draft / folder).mkdir()
@@ -110,7 +111,7 @@ def write(draft: Path, site: Site, reading: Reading, progress: Progress) -> Writ
         searched = list(_counted(crew.map(_search, range(graph.number)), job, progress))
         writer.build(draft / "search", map(writer.read_part, searched))
         _join_dumps(job, list(blocks))
-        _exchange(job, store)
+        _exchange(job, store, moment)
         triples = counted.result().triples
     _fill_persons(draft, reading.persons)
     _write_words(draft, site)
@@ -216,11 +217,11 @@ def _join_dumps(job: _Job, blocks: list[Path]) -> None:
     dumping.join(job.draft / "dumps" / dumps.name_of(None, rdf.TRIG), every, rdf.TRIG)
 
 
-def _exchange(job: _Job, store: ox.Store) -> None:
+def _exchange(job: _Job, store: ox.Store, moment: datetime) -> None:
     """Write the services in the format of other systems, where there are any that follow our model."""
     listed = index.Index(job.draft / "index.sqlite")
     if job.site.checked and "service" in listed.kinds(job.site.language):
-        xzufi.write_file(job.draft / "dumps" / dumps.name_of(None, dumps.XZUFI), job.site, store, listed)
+        xzufi.write_file(job.draft / "dumps" / dumps.name_of(None, dumps.XZUFI), job.site, store, listed, moment)
 
 
 def _block(job: _Job, name: NamedNode) -> Path:

@@ -14,16 +14,18 @@ import pyoxigraph as ox
 from lxml import etree
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
+from publisher import __version__
 from publisher.description import Description, order
 from publisher.exchange import xzufi_office, xzufi_service
 from publisher.exchange.said import Said, key_of
-from publisher.exchange.xml import NAMESPACE, NSMAP, legal
+from publisher.exchange.xml import NAMESPACE, NSMAP, add, element, legal
 from publisher.exchange.xzufi_office import Around
-from publisher.iris import LISTED
+from publisher.iris import LISTED, uuid_of
 from publisher.terms import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from publisher.contents.index import Index
@@ -34,6 +36,8 @@ BLOCK = 500
 
 VERSION = "2.2.0"
 ROOT = f"{{{NAMESPACE}}}transfer.operation.040501"
+_PRODUCT = {"produktbezeichnung": "lodse", "produkthersteller": "lodse", "produktversion": __version__}
+_EVERYBODY = "Alle, die diese Daten abrufen"
 
 
 class Sink(Protocol):
@@ -43,18 +47,22 @@ class Sink(Protocol):
         """Take bytes."""
 
 
-def write_file(path: Path, site: Site, store: ox.Store, index: Index) -> None:
-    """Write the services, offices and ways online of a release to a compressed file; the same data, the same bytes."""
+def write_file(path: Path, site: Site, store: ox.Store, index: Index, moment: datetime) -> None:
+    """Write the services, offices and ways online of a release to a compressed file.
+
+    The same data at the same moment give the same bytes.
+    """
     with path.open("wb") as raw, gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as file:
-        write(file, site, _things(site, store, index))
+        write(file, site, _things(site, store, index), moment)
 
 
-def write(file: Sink, site: Site, things: Things) -> None:
-    """Write a transfer."""
+def write(file: Sink, site: Site, things: Things, moment: datetime) -> None:
+    """Write a transfer of a moment."""
     agency = legal(site.municipality_key or site.base)
     with etree.xmlfile(file, encoding="UTF-8") as out:
         out.write_declaration()
-        with out.element(ROOT, nsmap=NSMAP, xzufiVersion=VERSION):
+        with out.element(ROOT, nsmap=NSMAP, xzufiVersion=VERSION, **_PRODUCT):
+            out.write(_head(site, moment))
             for record in _records(site, things, agency):
                 with out.element(f"{{{NAMESPACE}}}schreibe"):
                     out.write(record)
@@ -87,6 +95,17 @@ class Things:
     def named(self, said: Said, predicate: Any) -> Said | None:
         """Give the first thing that a property names, if anything is said of it."""
         return next((found for node in said.nodes(predicate) if (found := self.find(node.value))), None)
+
+
+def _head(site: Site, moment: datetime) -> Any:
+    """Write the head that importers want of a message: which it is, of when, to whom and from whom."""
+    created = moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    head = element("nachrichtenkopf")
+    add(head, "nachrichtUUID", uuid_of(f"{site.base}#xzufi-{created}"))
+    add(head, "erstelltDatumZeit", created)
+    add(head, "empfaenger", _EVERYBODY)
+    add(head, "sender", site.name)
+    return head
 
 
 def _things(site: Site, store: ox.Store, index: Index) -> Things:

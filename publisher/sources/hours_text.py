@@ -101,16 +101,23 @@ def _rows(written: str, language: str) -> list[tuple[bool, Hours]] | None:
         spans = list(_take_spans(entry))
     except ValueError:
         return None
-    rest = entry.rest.strip(" .,:")
-    closed = bool(_CLOSED.fullmatch(rest))
     is_exception = not entry.days and entry.start is not None and not since
-    if (rest and not closed) or bool(spans) is closed or not (is_exception or _is_weekly(entry, since=since)):
+    if not _is_whole(entry, spans) or not (is_exception or _is_weekly(entry, since=since)):
         return None
-    if closed and not is_exception:
-        return [(False, Hours(description={language: written}))] if entry.note or entry.start else []
-    if not spans:
-        return [(True, _row(entry))]
-    return [(is_exception, _row(entry, opens, closes)) for opens, closes in spans]
+    if spans:
+        return [(is_exception, _row(entry, opens, closes)) for opens, closes in spans]
+    return [(True, _row(entry))] if is_exception else _closed(entry, {language: written})
+
+
+def _closed(entry: _Entry, words: Text) -> list[tuple[bool, Hours]]:
+    """Give what is said of days that are closed: nothing, unless there is more to it than that."""
+    return [(False, Hours(description=words))] if entry.note or entry.start else []
+
+
+def _is_whole(entry: _Entry, spans: list[tuple[time, time]]) -> bool:
+    """Say whether nothing is left that was not understood: there are either times, or the word for closed."""
+    rest = entry.rest.strip(" .,:")
+    return not rest if spans else bool(_CLOSED.fullmatch(rest))
 
 
 def _is_weekly(entry: _Entry, *, since: bool) -> bool:

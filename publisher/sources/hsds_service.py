@@ -154,34 +154,37 @@ class Services:
 
 
 def _service(part: Fields, key: str, name: str, names: Names, *, is_open: bool) -> Service:
-    html = rich(part.string("description") or "")
-    alternate, page, program = part.line("alternate_name"), part.web("url"), part.child("program")
     part.ignore(*_LEFT)
-    program.ignore("id", "alternate_name")
-    about = program.line("name")
+    description = part.string("description") or ""
+    html, alternate, page = rich(description), part.line("alternate_name"), part.web("url")
     return Service(
         key=key,
         name=names.text(name),
-        alternate_names={names.language: (alternate,)} if alternate and alternate != name else {},
+        alternate_names={names.language: (alternate,)} if alternate not in {None, "", name} else {},
         keywords=_keywords(part, names),
-        description=names.text(prose(part.string("description") or "")),
+        description=names.text(prose(description)),
         rich_text=names.text(html if html and has_tags(html) else None),
         note=_note(part, names, is_open=is_open),
         operator=names.town or None,
         audience=names.text(_audience(part, names)),
         fees=tuple(_fees(part, names)),
         documents=tuple(_documents(part, names)),
-        steps=tuple(
-            names.text(each) for each in (prose(part.string("application_process") or "") or "").splitlines() if each
-        ),
+        steps=tuple(map(names.text, _lines(part, "application_process"))),
         processing_time=names.text(prose(part.string("wait_time") or "")),
         links=(Link(_WEBSITE, page),) if page else (),
-        programmes=(
-            (Programme(name=names.text(about), description=names.text(prose(program.string("description") or ""))),)
-            if about
-            else ()
-        ),
+        programmes=tuple(_programmes(part.child("program"), names)),
     )
+
+
+def _lines(part: Fields, field: str) -> list[str]:
+    return [line for line in (prose(part.string(field) or "") or "").splitlines() if line]
+
+
+def _programmes(part: Fields, names: Names) -> Iterator[Programme]:
+    part.ignore("id", "alternate_name")
+    description = names.text(prose(part.string("description") or ""))
+    if name := part.line("name"):
+        yield Programme(name=names.text(name), description=description)
 
 
 _LEFT = (

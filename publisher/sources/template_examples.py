@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 from pyoxigraph import Literal, NamedNode
@@ -11,7 +10,7 @@ from publisher import assets, rdf
 from publisher.description import Description, Subject, Term
 from publisher.iris import Kind
 from publisher.sources.headings import CLASSES, Heading, headings
-from publisher.sources.properties import IDENTIFIER
+from publisher.sources.properties import IDENTIFIER, Property
 from publisher.terms import DCT, PREFIXES, RDF, SCHEMA, XSD
 
 _FIXED = {
@@ -38,14 +37,17 @@ def of(kind: Kind, heading: Heading) -> str | None:
     other = target.property.refers
     if other and other != kind and target.property.attribute != "operator":  # which is a body, not an office
         return of(other, headings(other)[0])  # the example on the sheet of those things
-    for thing in _things(kind):
-        nodes: list[Term] = [thing]
-        for step in target.path.split("/"):
-            nodes = [value for node in nodes for value in _graph().objects(node, _property(step))]
-        said = list(dict.fromkeys(text for node in nodes for text in _written(node, heading)))
-        if said:
-            return target.property.separators[:1].join(said[:2]) if target.property.separators else said[0]
-    return None
+    said = next(filter(None, (_said(thing, heading) for thing in _things(kind))), [])
+    separators = target.property.separators
+    return (separators[:1].join(said[:2]) if separators else said[0]) if said else None
+
+
+def _said(thing: Subject, heading: Heading) -> list[str]:
+    """Give what a thing says in a column, each once."""
+    nodes: list[Term] = [thing]
+    for step in heading.target.path.split("/"):
+        nodes = [value for node in nodes for value in _graph().objects(node, _property(step))]
+    return list(dict.fromkeys(text for node in nodes for text in _written(node, heading)))
 
 
 @cache
@@ -66,23 +68,26 @@ def _property(step: str) -> NamedNode:
     return NamedNode(PREFIXES[prefix] + local)
 
 
-def _written(node: Term, heading: Heading) -> Iterator[str]:
+def _written(node: Term, heading: Heading) -> list[str]:
     """Write a value as a person would, in the language of the column."""
     goal, language = heading.target.property, heading.target.language
     if isinstance(node, Literal):
-        if not language or node.language == language:
-            yield _german(node)
-    elif isinstance(node, NamedNode) and goal.refers:
+        return [_german(node)] if not language or node.language == language else []
+    if not isinstance(node, NamedNode):
+        return []
+    if goal.refers:
         key = _graph().value(node, DCT.identifier)
-        yield from [key.value] if isinstance(key, Literal) else []
-    elif isinstance(node, NamedNode) and goal.language:
-        field = _FIELDS.get(goal.field or "name", SCHEMA.audienceType)
-        named = [t.value for t in _texts(node, field, language) or _texts(node, SCHEMA.audienceType, language)]
-        address = _graph().value(node, SCHEMA.url)
-        split = f" | {address.value}" if goal.split and isinstance(address, NamedNode) else ""
-        yield from (f"{name}{split}" for name in named)
-    elif isinstance(node, NamedNode):
-        yield node.value
+        return [key.value] if isinstance(key, Literal) else []
+    return _of_part(node, goal, language) if goal.language else [node.value]
+
+
+def _of_part(node: NamedNode, goal: Property, language: str) -> list[str]:
+    """Write what a part is called, with its address where the column asks for one."""
+    field = _FIELDS.get(goal.field or "name", SCHEMA.audienceType)
+    named = _texts(node, field, language) or _texts(node, SCHEMA.audienceType, language)
+    address = _graph().value(node, SCHEMA.url)
+    split = f" | {address.value}" if goal.split and isinstance(address, NamedNode) else ""
+    return [f"{text.value}{split}" for text in named]
 
 
 def _texts(node: Term, predicate: NamedNode, language: str) -> list[Literal]:

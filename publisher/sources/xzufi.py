@@ -14,14 +14,15 @@ from typing import Any
 from pyoxigraph import NamedNode, Quad
 
 from publisher.errors import SourceError
-from publisher.findings import Finding
+from publisher.findings import Finding, Severity
 from publisher.graph import quads
 from publisher.iris import mint
 from publisher.model import Channel, Contact, Organisation, Place, Record
 from publisher.sources import SourceContext, rules
 from publisher.sources.fields import Notes
+from publisher.sources.rules import Rule
 from publisher.sources.xml_element import Element
-from publisher.sources.xzufi_index import Index, Named
+from publisher.sources.xzufi_index import REMOVABLE, Index, Named, identity
 from publisher.sources.xzufi_office import Office, Site, counter, office, online
 from publisher.sources.xzufi_service import name_of, read_modules, service
 from publisher.sources.xzufi_xml import files, kind_of, records
@@ -35,6 +36,13 @@ _OF_SERVICES = (
     "relevantFuerRechtsbehelfsbelehrung",
 )  # fmt: skip
 """What is said of services and offices and left out: it is about the exchange, or the model has no place for it."""
+
+REMOVED = Rule(
+    "removed",
+    Severity.INFO,
+    "Die Lieferung löscht „{value}“ wieder (loesche); der Datensatz wurde ausgelassen.",
+    "The delivery deletes “{value}” again (loesche); the record was left out.",
+)
 
 
 def read(path: Path, context: SourceContext) -> Iterator[Quad | Finding]:
@@ -101,13 +109,36 @@ class _Reader:
 
     def read(self, node: Any, source: str) -> Iterator[Quad | Finding]:
         """Read one record. One of a kind that refers to others only gives nothing."""
-        kinds = {"leistung": self._service, "organisationseinheit": self._office, "onlinedienst": self._online_service}
-        if kind := kinds.get(kind_of(node)):
+        kinds = {
+            "leistung": self._service,
+            "organisationseinheit": self._office,
+            "onlinedienst": self._online_service,
+            "loesche": self._removal,
+        }
+        kind = kind_of(node)
+        if kind in kinds:
             element = self._element(node, source)
-            for each in kind(element):
+            for each in kinds[kind](element) if not self._is_removed(element, kind) else ():
                 yield from quads(each, self._context.base) if not isinstance(each, Quad) else (each,)
             element.finish()
         yield from self._notes.take()
+
+    def _is_removed(self, element: Element, kind: str) -> bool:
+        """Say whether the delivery takes a record back later, and note it."""
+        if kind == "loesche":
+            return False
+        identifier = element.one("id")
+        is_removed = (kind, identity(identifier, identifier.value or "")) in self.index.removed
+        if is_removed:
+            element.leave()
+            element.note(REMOVED, "id", identifier.value)
+        return is_removed
+
+    def _removal(self, element: Element) -> Iterator[Record | Quad]:
+        """Read what is taken back, which was noted at first sight; of another class it is told as not understood."""
+        if element.attribute("klasse") in REMOVABLE:
+            element.ignore("id", "transaktionID")
+        yield from ()
 
     def _element(self, node: Any, source: str) -> Element:
         record = Element(node, Notes(), source).line("id")

@@ -16,6 +16,9 @@ from publisher.sources.xml_element import Element
 from publisher.sources.xzufi_service import NAME, OFFICIAL, Modules
 from publisher.sources.xzufi_xml import kind_of
 
+REMOVABLE = {"Leistung": "leistung", "Organisationseinheit": "organisationseinheit", "Onlinedienst": "onlinedienst"}
+"""Classes of records that a delivery may take back, and what these are called where they are written."""
+
 
 class Named(NamedTuple):
     """The key of a thing, and its name."""
@@ -25,12 +28,16 @@ class Named(NamedTuple):
 
 
 class Index:
-    """Services and offices by identifier; services that some office has; modules of `spezialisierung`, on the disk."""
+    """Services and offices by identifier; services that some office has; modules of `spezialisierung`, on the disk.
+
+    removed: records that the delivery takes back after it has written them, by kind and identifier.
+    """
 
     def __init__(self, *, by_name: bool) -> None:
         self.services: dict[str, Named] = {}
         self.offices: dict[str, Named] = {}
         self.served: set[str] = set()
+        self.removed: set[tuple[str, str]] = set()
         self.has_transfers = False
         self._by_name = by_name
         self._taken: set[str] = set()
@@ -41,6 +48,7 @@ class Index:
     def look(self, node: Any) -> None:
         """Take in a record at first sight: its identifier, its name, and what it refers to."""
         kind = kind_of(node)
+        self._count(node, kind)
         if kind == "leistung":
             self._add(self.services, node, _service_name(node))
         elif kind == "organisationseinheit":
@@ -53,6 +61,20 @@ class Index:
             self.served.update(
                 identity(part, part.text or "") for part in node.iterfind("{*}zustaendigkeit/{*}leistungID")
             )
+
+    def _count(self, node: Any, kind: str) -> None:
+        """Note what is taken back (`loesche`), unless it is written again later."""
+        part = node.find("{*}id")
+        if part is None:
+            return
+        identifier = identity(part, part.text or "")
+        if kind != "loesche":
+            self.removed.discard((kind, identifier))
+        elif removed := REMOVABLE.get(node.get("klasse") or ""):
+            self.removed.add((removed, identifier))
+            table = {"leistung": self.services, "organisationseinheit": self.offices}.get(removed, {})
+            for known in (identifier, f":{identifier.partition(':')[2]}"):
+                table.pop(known, None)
 
     def add_supplement(self, service: str, modules: Modules) -> None:
         """Keep the modules of a `spezialisierung` of a service."""

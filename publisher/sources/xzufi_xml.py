@@ -6,7 +6,7 @@ A document type is refused, entities stay as they are, and no record may be larg
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ RECORDS = (
     "organisationseinheit",
     "onlinedienst",
     "zustaendigkeitTransferObjekt",
+    "loesche",
 )
 """The elements that are records, wherever they stand, but not inside one another."""
 
@@ -30,6 +31,8 @@ _ANSWERS = {
     "ergebnisOnlinedienst": "onlinedienst",
 }
 """How records are called in the answers of a service directory; some hold the record, some are it."""
+
+_WANTED = [f"{{*}}{name}" for name in (*RECORDS, *_ANSWERS)]
 
 LARGEST_RECORD = 32 * 2**20
 """Bytes between the ends of two records."""
@@ -57,29 +60,54 @@ def files(path: Path) -> list[Path]:
 
 def records(file: Path) -> Iterator[Any]:
     """Give the records of a file one by one; each is emptied when the next is asked for. Raises SourceError."""
-    parser = etree.XMLPullParser(("start", "end"), tag=[f"{{*}}{name}" for name in (*RECORDS, *_ANSWERS)], **_SAFE)
-    depth = since = 0
-    root = None
-    error: etree.XMLSyntaxError | None = None
+    stream = _Stream(file)
     for chunk in _chunks(file):
-        error = _feed(parser, chunk)
-        since += len(chunk)
-        for event, node in parser.read_events():
-            root = root if root is not None else _checked_root(file, node)
-            depth += 1 if event == "start" else -1
-            if event == "end" and not depth:
+        yield from stream.records_in(chunk)
+        if stream.is_over:
+            break
+    stream.close()
+
+
+class _Stream:
+    """A file while it is parsed: how deep, how far from the last record, and what is wrong with it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._parser = etree.XMLPullParser(("start", "end"), tag=_WANTED, **_SAFE)
+        self._depth = self._since = 0
+        self._is_checked = False
+        self._error: etree.XMLSyntaxError | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can be read."""
+        return self._error is not None or self._since > LARGEST_RECORD
+
+    def records_in(self, chunk: bytes) -> Iterator[Any]:
+        """Give the records that end in a piece of the file; those before an error too."""
+        self._error = _tried(self._parser.feed, chunk)
+        self._since += len(chunk)
+        for event, node in self._parser.read_events():
+            self._look(node)
+            self._depth += 1 if event == "start" else -1
+            if event == "end" and not self._depth:
                 yield _record(node)
                 _forget(node)
-                since = 0
-        if error or since > LARGEST_RECORD:
-            break
-    if error is None and since > LARGEST_RECORD:
-        raise SourceError(file, f"a record larger than {LARGEST_RECORD // 2**20} MiB", "Check the export.")
-    error = error or _close(parser)
-    if error:
-        raise SourceError(file, f"not well-formed XML: {error.msg}", "Export it again.", error.lineno)
-    if root is None:
-        raise SourceError(file, "no record of XZuFi in it", f"It looks for {', '.join(RECORDS)}.")
+                self._since = 0
+
+    def _look(self, node: Any) -> None:
+        if not self._is_checked:
+            _check_root(self._file, node)
+            self._is_checked = True
+
+    def close(self) -> None:
+        """Raise SourceError if the file was not whole, or held no record."""
+        if self._error is None and self._since > LARGEST_RECORD:
+            raise SourceError(self._file, f"a record larger than {LARGEST_RECORD // 2**20} MiB", "Check the export.")
+        if error := self._error or _tried(self._parser.close):
+            raise SourceError(self._file, f"not well-formed XML: {error.msg}", "Export it again.", error.lineno)
+        if not self._is_checked:
+            raise SourceError(self._file, "no record of XZuFi in it", f"It looks for {', '.join(RECORDS)}.")
 
 
 def kind_of(node: Any) -> str:
@@ -102,31 +130,22 @@ def _chunks(file: Path) -> Iterator[bytes]:
         raise SourceError(file, error.strerror or "cannot be read", "Check the path and its permissions.") from None
 
 
-def _feed(parser: Any, chunk: bytes) -> etree.XMLSyntaxError | None:
-    """Feed the parser; what was whole before an error can still be taken from it."""
+def _tried(act: Callable[..., object], *values: object) -> etree.XMLSyntaxError | None:
+    """Let the parser act; what was whole before an error can still be taken from it."""
     try:
-        parser.feed(chunk)
+        act(*values)
     except etree.XMLSyntaxError as error:
         return error
     return None
 
 
-def _close(parser: Any) -> etree.XMLSyntaxError | None:
-    try:
-        parser.close()
-    except etree.XMLSyntaxError as error:
-        return error
-    return None
-
-
-def _checked_root(file: Path, node: Any) -> Any:
+def _check_root(file: Path, node: Any) -> None:
     tree = node.getroottree()
     if tree.docinfo.doctype:
         raise SourceError(file, "it has a document type, which is never read", "Export it without DOCTYPE.")
     root = tree.getroot()
     if not (_NAMESPACE.match(root.tag) or _NAMESPACE.match(node.tag)):
         raise SourceError(file, f"the root {root.tag} is not of XZuFi 2.1 or 2.2", "Check that it is an XZuFi file.")
-    return root
 
 
 def _forget(node: Any) -> None:

@@ -6,7 +6,9 @@ import gzip
 import io
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pyoxigraph as ox
 import pytest
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from publisher import __version__
 from publisher.exchange import xzufi as written
 from publisher.findings import Finding
 from publisher.graph import quads
@@ -29,6 +32,7 @@ from tests.sources.reading import BASE
 FIXTURE = Path(__file__).parents[1] / "sources/xzufi/stadt.xml"
 NS = "{http://xoev.de/schemata/xzufi/2_2_0}"
 KLEIN = Site(Path(), base=BASE, publisher="organisation/musterstadt", municipality_key="06611000")
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 KINDS = {"service": SCHEMA.GovernmentService, "organisation": ORG.Organization, "channel": SCHEMA.ServiceChannel}
 
 
@@ -48,7 +52,7 @@ def transfer(store: ox.Store, site: Site) -> bytes:
 
     out = io.BytesIO()
     kinds = {kind: things(store, of_class) for kind, of_class in KINDS.items()}
-    written.write(out, site, written.Things(site, store, kinds))
+    written.write(out, site, written.Things(site, store, kinds), NOON)
     return out.getvalue()
 
 
@@ -112,14 +116,35 @@ def test_munich_goes_round(munich: Town, tmp_path: Path) -> None:
 def test_the_form_is_that_of_the_format(kassel: Town) -> None:
     tree = etree.fromstring(gzip.decompress((kassel.release.path / "dumps/data.xzufi.xml.gz").read_bytes()))
     assert (tree.tag, tree.get("xzufiVersion")) == (f"{NS}transfer.operation.040501", "2.2.0")
-    assert {each.tag for each in tree} == {f"{NS}schreibe"}
-    assert {each[0].tag for each in tree} == {
+    assert {name: tree.get(name) for name in ("produktbezeichnung", "produktversion")} == {
+        "produktbezeichnung": "lodse",
+        "produktversion": __version__,
+    }
+    assert [each.tag for each in tree[:2]] == [f"{NS}nachrichtenkopf", f"{NS}schreibe"]  # importers want one head
+    assert {each.tag for each in tree[1:]} == {f"{NS}schreibe"}
+    assert {each[0].tag for each in tree[1:]} == {
         f"{NS}{name}" for name in ("leistung", "organisationseinheit", "onlinedienst")
     }
-    assert all(each[0][0].get("schemeAgencyID") == "06611000" for each in tree)
+    assert all(each[0][0].get("schemeAgencyID") == "06611000" for each in tree[1:])
     codes = tree.findall(f".//{NS}leikaTextmodul/code")  # without a namespace, as importers expect it
     assert {code.text for code in codes} >= {"02", "03", "06", "07", "08", "11"}
     assert all(each.get("languageCode") in {"de", "en", "de-simple"} for each in tree.iter(f"{NS}inhalt"))
+
+
+def test_the_head_says_which_message_it_is_of_when_and_from_whom(kassel: Town) -> None:
+    tree = etree.fromstring(gzip.decompress((kassel.release.path / "dumps/data.xzufi.xml.gz").read_bytes()))
+    head = {each.tag.removeprefix(NS): each.text for each in tree[0]}
+    assert list(head) == ["nachrichtUUID", "erstelltDatumZeit", "empfaenger", "sender"]
+    assert str(UUID(head["nachrichtUUID"])) == head["nachrichtUUID"]
+    assert head["erstelltDatumZeit"] == kassel.release.created
+    assert head["sender"] == kassel.site.name
+
+
+def test_each_message_has_an_identifier_of_its_own() -> None:
+    store, out = stored(quads(Service(key="s", name={"de": "X"}, description={"de": "Y"}), BASE)), io.BytesIO()
+    written.write(out, KLEIN, written.Things(KLEIN, store, {}), NOON + timedelta(seconds=1))
+    first, second = transfer(store, KLEIN), out.getvalue()
+    assert str(etree.fromstring(first).findtext(f".//{NS}nachrichtUUID")) not in second.decode()
 
 
 def test_what_is_not_open_data_is_not_in_it(kassel: Town) -> None:

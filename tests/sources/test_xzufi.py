@@ -180,6 +180,28 @@ def test_a_record_that_comes_twice_is_told_and_read_once(tmp_path: Path) -> None
     assert found.values("service/hund-anmelden-1", SCHEMA.name) == ["Hund anmelden@de"]
 
 
+def removal(identifier: str, kind: str = "Leistung", agency: str = "L1") -> str:
+    return f'<x:loesche klasse="{kind}"><x:id schemeAgencyID="{agency}">{identifier}</x:id></x:loesche>'
+
+
+@pytest.mark.parametrize(
+    ("records", "services", "told"),
+    [
+        ([leistung("1"), leistung("2"), removal("1")], ["service/hund-anmelden-2"], [("removed", "1", "id")]),
+        ([removal("1"), leistung("1")], ["service/hund-anmelden-1"], []),
+        ([leistung("1"), removal("1", agency="L2")], ["service/hund-anmelden-1"], []),
+        ([leistung("1"), removal("1", "Onlinedienst")], ["service/hund-anmelden-1"], []),
+        ([leistung("1"), removal("7", "Zustaendigkeit")], ["service/hund-anmelden-1"], [("not-mapped", "7", "id")]),
+    ],
+    ids=["deleted", "written again", "of another agency", "of another class", "a duty"],
+)
+def test_what_a_delivery_deletes_again_is_not_read(
+    records: list[str], services: list[str], told: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    found = read(delivery(tmp_path, *records))
+    assert (found.things, found.told) == (services, told)
+
+
 CHANGED = "<x:versionsinformation><x:geaendertDatumZeit>{}</x:geaendertDatumZeit></x:versionsinformation>"
 RECORDS = [
     ("no identifier", leistung("").replace("<x:id", "<x:egal/><x:id"), ("missing-id", "id")),
