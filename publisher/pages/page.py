@@ -11,12 +11,9 @@ from pyoxigraph import Literal, NamedNode
 from publisher.description import Term
 from publisher.pages.layout import GroupShape, Layout, Step, follow, label
 from publisher.pages.nesting import View
-from publisher.pages.views import Action, Field, Group, LinkValue, Page, PersonView, TextValue, ThingValue, Value
+from publisher.pages.views import WHO, Action, Field, Group, LinkValue, Page, PersonView, TextValue, ThingValue, Value
 from publisher.pages.widgets import Seen
 from publisher.terms import DCT, SCHEMA, TEXTS
-
-WHO = "group-who"
-"""The block that says who is responsible."""
 
 _ACTIONS = frozenset({"Online", "Appointment"})
 

@@ -10,6 +10,9 @@ from publisher.pages.hours import Exceptional, Phase, Schedule, beginning
 from publisher.pages.layout import Path, only
 from publisher.terms import TEXTS, XSD
 
+WHO = "group-who"
+"""The block of a page that says who is responsible."""
+
 _BLOCKS = frozenset("rich steps fees hours exceptions features tree persons".split())
 _SHORT = 120
 _PHASE_DAYS = 2

@@ -10,8 +10,8 @@ import orjson
 from publisher.formats import table
 from publisher.pages import questions
 from publisher.web import html, representation
+from publisher.web.chrome import Alternate, Entry
 from publisher.web.frame import frame, letters, with_jsonld
-from publisher.web.html import Alternate, Entry
 from publisher.web.messages import translator
 from publisher.web.representation import Manner, Signpost, Table, Variant
 from publisher.web.wayfinding import breadcrumbs

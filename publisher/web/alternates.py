@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from publisher import rdf
 from publisher.terms import ALTR, DCT, PROF, RDF
 from publisher.web import html
+from publisher.web.chrome import Entry, Section
 from publisher.web.frame import frame
-from publisher.web.html import Entry, Section
 from publisher.web.profiles import ALTERNATES, Profile
 from publisher.web.representation import HTML, Manner, R, Resource, Signpost, Table, Variant
 

@@ -22,6 +22,7 @@ from publisher.web import (
     files,
     frame,
     hsds,
+    jsonld_context,
     mementos,
     openapi,
     opensearch,
@@ -48,9 +49,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("lodse")
 
-PARTS = (operations, pages, dataset, downloads, files, feeds, crawlers, openapi, vocabulary, quality, queries, hsds,
+PARTS = (operations, pages, dataset, downloads, files, feeds, crawlers, openapi, jsonld_context, queries, hsds,
          mementos, search, opensearch, resources)  # fmt: skip
 """The modules with a blueprint of views."""
+
+CHECKED_PARTS = (vocabulary, quality)
+"""Those about the rules: RDF that is published as it stands may have things of its own at their addresses."""
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -90,7 +94,8 @@ def create_app(site: Site, proxies: int = 0, library: Library | None = None) -> 
     app.url_map.merge_slashes = False
     app.extensions[EXTENSION] = Setup(site, library or Library.of(site), Urls(site.base, site.prefix), proxies)
     endpoint = sparql.blueprint(lambda: context().release.pool, queries.settings(site.base))
-    for blueprint in (endpoint, *(part.blueprint for part in PARTS)):
+    parts = (*PARTS, *(CHECKED_PARTS if site.checked else ()))
+    for blueprint in (endpoint, *(part.blueprint for part in parts)):
         app.register_blueprint(blueprint, url_prefix=site.prefix.rstrip("/") or None)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)

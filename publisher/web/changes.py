@@ -19,8 +19,8 @@ from publisher.pages import paging
 from publisher.past.history import written
 from publisher.terms import DCT
 from publisher.web import html, representation
+from publisher.web.chrome import Alternate, Entry, Link, Section
 from publisher.web.frame import frame
-from publisher.web.html import Alternate, Entry, Link, Section
 from publisher.web.messages import Wording, translator
 from publisher.web.problems import Problem
 from publisher.web.representation import Manner, Signpost, Table, Variant

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from publisher.pages import questions
 from publisher.web import html
+from publisher.web.chrome import Alternate, Entry
 from publisher.web.frame import frame, with_jsonld
-from publisher.web.html import Alternate, Entry
 from publisher.web.messages import translator
 from publisher.web.wayfinding import CHART, LISTS, breadcrumbs
 

@@ -11,16 +11,15 @@ from flask import Blueprint, request
 from publisher import rdf
 from publisher.formats import dataset
 from publisher.formats.facts import Facts
-from publisher.release import Releases
 from publisher.web import answer, dataset_page, negotiation, representation, signposts
 from publisher.web.context import Context, context, without_slash
+from publisher.web.facts import facts_of
 from publisher.web.problems import Problem
 from publisher.web.profiles import DCAT_AP, Profile
 from publisher.web.represent import UNACCEPTABLE, give
 from publisher.web.representation import Manner, Signpost, Table, Variant
 
 if TYPE_CHECKING:
-    from pyoxigraph import Literal, NamedNode
     from werkzeug.wrappers import Response as BaseResponse
 
 blueprint = Blueprint("dataset", __name__)
@@ -71,25 +70,6 @@ def well_known() -> BaseResponse:
     response = answer.see_other(shown.address(by_type[choice.offer]))
     response.headers["Vary"] = "Accept"
     return response
-
-
-def facts_of(here: Context) -> Facts:
-    """Give what is known of the dataset of the running release."""
-    site, release = here.site, here.release.release
-    first = Releases(site.releases).all()[0]
-    names = _names(here) if site.publisher else ()
-    issued = min(first.created, release.created)
-    return Facts(site, release, here.release.statistics, issued, names)
-
-
-def _names(here: Context) -> tuple[Literal, ...]:
-    """Give the names that the data have for who publishes them, one a language, the site's own language first."""
-    description = here.release.store.describe(f"{here.site.base}id/{here.site.publisher}")
-    if description is None:
-        return ()
-    root: NamedNode = description.root
-    labels = (description.label(root, (language,)) for language in here.site.languages)
-    return tuple(dict.fromkeys(label for label in labels if label is not None))
 
 
 def _html(shown: Dataset, _manner: Manner) -> bytes:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from publisher.description import best_text
 from publisher.terms import PREFIXES, XSD
 from publisher.web import html, structured
+from publisher.web.chrome import Alternate
 from publisher.web.frame import frame
-from publisher.web.html import Alternate
 from publisher.web.messages import Wording, translator
 from publisher.web.wayfinding import breadcrumbs
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from flask import request
+from flask import Response, request
 
 from publisher.contents.collation import LETTERS
 from publisher.errors import ReleaseError
-from publisher.web import files, html, structured
+from publisher.web import files, html, negotiation, problems, structured
+from publisher.web.chrome import STYLESHEETS, Alternate, Chrome, Language, Letter, Link
 from publisher.web.context import reader, setup
-from publisher.web.html import Alternate, Chrome, Language, Letter, Link
 from publisher.web.messages import translator
 from publisher.web.wayfinding import navigation
 
@@ -49,7 +49,7 @@ SEARCH = "search.js"
 
 
 def frame(here: Context, path: str, *, within: Collection[str] = (), query: str = "", **more: Any) -> Chrome:
-    """Make the frame of the page at a path below the base; `more` are further fields of `html.Chrome`.
+    """Make the frame of the page at a path below the base; `more` are further fields of `Chrome`.
 
     within: the addresses of the pages that this one lies below. query: the SPARQL query that gives what it shows.
     """
@@ -72,6 +72,7 @@ def frame(here: Context, path: str, *, within: Collection[str] = (), query: str 
         feedback=_feedback(here.site, here.language, about),
         feed=_feed(here) if path != "changes" else None,
         released=datetime.fromisoformat(here.release.release.created),
+        stylesheets=(*STYLESHEETS, *more.pop("stylesheets", ())),
         scripts=(SEARCH, *more.pop("scripts", ())),
         **more,
     )
@@ -123,6 +124,12 @@ def problem_page(problem: Problem) -> bytes:
     variants = [Alternate(link.media_type or "", link.href, link.title) for link in problem.links]
     status = problem.status
     return html.problem(status.value, status.phrase, problem.detail, variants, chrome).encode()
+
+
+def api_problem(error: Problem) -> Response:
+    """Tell what went wrong: programs that say nothing of what they accept get JSON here, unlike on the site's pages."""
+    choice = negotiation.choose_type(request.headers.get("Accept"), (problems.JSON, problems.HTML))
+    return problems.respond(error, choice.offer if choice else problems.JSON, problem_page)
 
 
 def _base(site: Site, urls: Urls, language: str) -> Chrome:

@@ -11,26 +11,19 @@ from publisher.iris import LISTED
 from publisher.pages import page, questions
 from publisher.pages.hours import DEFAULT_ZONE
 from publisher.web import html, notices, structured_site
+from publisher.web.chrome import Alternate, Chrome, Entry, Section
 from publisher.web.frame import frame
-from publisher.web.html import Alternate, Chrome, Entry, Home, Section
+from publisher.web.html import Home
 from publisher.web.listing import OTHER
 from publisher.web.messages import translator
 from publisher.web.thing import Thing, find_iri
 from publisher.web.thing_page import seen
+from publisher.web.topics import MOST_BRANCHES, entries, topics
 from publisher.web.wayfinding import LISTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from publisher.contents.trees import Branch
     from publisher.pages.views import Field
     from publisher.web.context import Context
-
-MOST_TREES = 10
-"""Trees of topics that the page shows."""
-
-MOST_BRANCHES = 40
-"""Topics shown of each."""
 
 _REACHED_BY = frozenset({"contacts", "places"})
 
@@ -52,7 +45,7 @@ def render(here: Context) -> bytes:
     chrome = replace(chrome, page_jsonld=told)
     shown = Home(
         text=text,
-        services=_entries(here, trees.featured(here.language)),
+        services=entries(here, trees.featured(here.language)),
         notices=news,
         topics=topics(here) or _offices(here),
         reached_by=_reached_by(town) if town else (),
@@ -74,25 +67,13 @@ def _facts(here: Context, chrome: Chrome) -> structured_site.SiteFacts:
     )
 
 
-def topics(here: Context) -> tuple[Section, ...]:
-    """Give the trees of topics, with what stands first below each."""
-    trees, language = here.release.index.trees, here.language
-    found = []
-    for number, tree in enumerate(trees.roots("topic", language, MOST_TREES), 1):
-        below = trees.below(tree.iri, "topic", language, MOST_BRANCHES)
-        branches = [branch for branch in below if branch.kind != "service"]
-        if branches:
-            found.append(Section(f"topics-{number}", tree.text, _entries(here, branches), tree.language))
-    return tuple(found)
-
-
 def _offices(here: Context) -> tuple[Section, ...]:
     """Give the first level of the organisation: where there are no topics, people look for who does it."""
     trees, language = here.release.index.trees, here.language
     tops = trees.roots("organisation", language, 1)
     units = [b for top in tops for b in trees.below(top.iri, "organisation", language, MOST_BRANCHES)]
-    entries = _entries(here, [unit for unit in units if unit.kind == "organisation"])
-    return (Section("offices", translator(language)(LISTS["organisation"]), entries),) if entries else ()
+    found = entries(here, [unit for unit in units if unit.kind == "organisation"])
+    return (Section("offices", translator(language)(LISTS["organisation"]), found),) if found else ()
 
 
 def _listings(here: Context) -> tuple[Entry, ...]:
@@ -112,8 +93,3 @@ def _town(here: Context) -> Thing | None:
 def _reached_by(town: Thing) -> tuple[Field, ...]:
     """Give where the town itself is found and how it is reached, as its own page shows it."""
     return page.fields(seen(town), town.here.release.layout, _REACHED_BY)
-
-
-def _entries(here: Context, branches: Iterable[Branch]) -> tuple[Entry, ...]:
-    pages = here.pages
-    return tuple(Entry(b.text, pages.document(b.iri), lang=b.language, icon=b.icon) for b in branches)

@@ -18,8 +18,9 @@ from publisher.exchange import hsds, hsds_taxonomy
 from publisher.exchange.hsds_parts import Json, Told
 from publisher.pages.paging import Pages
 from publisher.terms import RDF, SKOS
-from publisher.web import hsds_asked, queries
+from publisher.web import hsds_asked
 from publisher.web.context import Context, context
+from publisher.web.frame import api_problem
 from publisher.web.hsds_asked import Asked
 from publisher.web.problems import Problem
 from publisher.web.represent import give
@@ -37,7 +38,7 @@ PATH = "api/hsds"
 SPECIFICATION = "https://github.com/openreferral/specification/tree/3.0"
 
 blueprint = Blueprint("hsds", __name__)
-blueprint.register_error_handler(Problem, queries.problem)
+blueprint.register_error_handler(Problem, api_problem)
 
 
 _PAGED = ("page", "per_page", "search")

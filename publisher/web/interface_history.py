@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from publisher.formats.openapi import Operation, Parameter
 from publisher.web.changes import CHANGES, Changes
-from publisher.web.samples import Sample, Shown, enum, variants
+from publisher.web.samples import Rows, Sample, Shown, enum, variants
 from publisher.web.timegate import HEADER
 from publisher.web.timemap import TIMEMAPS
 from publisher.web.variants import THINGS
@@ -98,7 +98,7 @@ def _described_timemap(shown: Shown) -> Iterator[Operation]:
     return _versions(shown, shown.by_iri(), "/describe")
 
 
-ROWS: Mapping[str, Callable[[Shown], Iterator[Operation]]] = {
+ROWS: Mapping[str, Rows] = {
     "feeds.changes": _changes,
     "feeds.version": _version,
     "mementos.document": _document,

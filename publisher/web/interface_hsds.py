@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from publisher import iris
 from publisher.formats.openapi import Operation, Parameter
 from publisher.web import hsds
 from publisher.web.hsds import INTERFACES, LISTS, OBJECTS, PATH, SORTS, Interface, Listed, One
 from publisher.web.hsds_asked import PARAMETERS
-from publisher.web.samples import Sample, Shown, variants
+from publisher.web.samples import Rows, Sample, Shown, variants
 
 TAG = "dataset"
 
@@ -42,7 +42,7 @@ def _one(shown: Shown) -> Iterator[Operation]:
         yield from variants(OBJECTS, samples, f"/{PATH}/{sort.name}/{{key}}", TAG, text, shown)
 
 
-ROWS: Mapping[str, Callable[[Shown], Iterator[Operation]]] = {
+ROWS: Mapping[str, Rows] = {
     "hsds.interface": _interface,
     "hsds.listed": _listed,
     "hsds.one": _one,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from publisher.formats.openapi import Operation, Parameter
@@ -10,7 +10,7 @@ from publisher.sparql import offers, protocol
 from publisher.sparql.named import named
 from publisher.web.named import MOST, NAMED, SIZE, NamedResult
 from publisher.web.queries import EXAMPLES, Examples
-from publisher.web.samples import Sample, Shown, enum, variants
+from publisher.web.samples import Rows, Sample, Shown, enum, variants
 
 QUERY = "SELECT ?thing ?name WHERE { ?thing <http://schema.org/name> ?name } LIMIT 5"
 
@@ -65,7 +65,7 @@ def _terms(_shown: Shown) -> Iterator[Operation]:
     yield Operation("/sparql/terms.json", "sparql", text, ("application/json",))
 
 
-ROWS: Mapping[str, Callable[[Shown], Iterator[Operation]]] = {
+ROWS: Mapping[str, Rows] = {
     "sparql.sparql": _sparql,
     "queries.questions": _questions,
     "queries.result": _named,

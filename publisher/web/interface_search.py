@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from publisher.formats.openapi import Operation, Parameter
 from publisher.web import opensearch, search
-from publisher.web.samples import Shown, variants
+from publisher.web.samples import Rows, Shown, variants
 
 if TYPE_CHECKING:
     from publisher.pages.layout import Labels
@@ -48,7 +48,7 @@ def _description(_shown: Shown) -> Iterator[Operation]:
     yield Operation("/opensearch.xml", "lists", text, (opensearch.DESCRIPTION,), (_shown.lang,))
 
 
-ROWS: Mapping[str, Callable[[Shown], Iterator[Operation]]] = {
+ROWS: Mapping[str, Rows] = {
     "search.search": _search,
     "opensearch.suggest": _suggest,
     "opensearch.description": _description,

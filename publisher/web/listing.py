@@ -19,15 +19,15 @@ from publisher.formats import geojson, itemlist, notice, table
 from publisher.pages import questions, sketch
 from publisher.pages.paging import Pages
 from publisher.web import html, representation, signposts
+from publisher.web.chrome import Alternate, Entry, Link, Section
 from publisher.web.frame import frame, with_jsonld
-from publisher.web.html import Alternate, Link, Section
 from publisher.web.messages import translator
 from publisher.web.problems import Problem
 from publisher.web.representation import Body, Manner, Signpost, Table, Variant
 from publisher.web.wayfinding import LISTS, breadcrumbs
 
 if TYPE_CHECKING:
-    from publisher.contents.index import Entry
+    from publisher.contents import index
     from publisher.pages.places import Point
     from publisher.web.context import Context
 
@@ -87,7 +87,7 @@ class Listing:
         return self.pages.first_position
 
     @cached_property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[index.Entry]:
         """The things of this page."""
         return self.here.release.index.listing(self.kind, self.here.language, self.first, PAGE)
 
@@ -148,7 +148,7 @@ def _html(listing: Listing, _manner: Manner) -> bytes:
     places = listing.address("geojson") if listing.has_map and chrome.tiles else ""
     crumbs = breadcrumbs(here, None)
     chrome = with_jsonld(chrome, listing.heading, crumbs)
-    entries = tuple(html.Entry(e.text, here.pages.document(e.iri), lang=e.language) for e in listing.entries)
+    entries = tuple(Entry(e.text, here.pages.document(e.iri), lang=e.language) for e in listing.entries)
     pages = _pages(listing)
     return html.listing(
         listing.heading,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,23 @@ from flask import Blueprint, Flask, current_app
 
 from publisher.formats import openapi as description
 from publisher.formats.openapi import Operation
-from publisher.web import html, interface, representation
+from publisher.web import (
+    html,
+    interface,
+    interface_data,
+    interface_history,
+    interface_hsds,
+    interface_pages,
+    interface_queries,
+    interface_search,
+    representation,
+)
+from publisher.web.chrome import Alternate
 from publisher.web.context import Context, context, without_slash
 from publisher.web.frame import frame
-from publisher.web.html import Alternate
 from publisher.web.represent import give
 from publisher.web.representation import Manner, Signpost, Table, Variant
+from publisher.web.samples import Rows
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -23,6 +35,10 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/json"
 NAME = "openapi.json"
 PAGE = "api"
+
+PARTS = (interface_pages, interface_history, interface_search, interface_data, interface_queries, interface_hsds)
+ROWS: Mapping[str, Rows] = {view: rows for part in PARTS for view, rows in part.ROWS.items()}
+"""What gives the operations of each view, by its name."""
 
 blueprint = Blueprint("openapi", __name__)
 blueprint.before_request(without_slash)
@@ -76,12 +92,12 @@ def _html(shown: Described, _manner: Manner) -> bytes:
 
 
 def _json(shown: Described, _manner: Manner) -> bytes:
-    found = description.document(interface.about(shown.here), interface.operations(_app(), shown.here))
+    found = description.document(interface.about(shown.here), interface.operations(_app(), shown.here, ROWS))
     return orjson.dumps(found, option=orjson.OPT_INDENT_2)
 
 
 def _page(here: Context) -> str:
-    operations = interface.operations(_app(), here)
+    operations = interface.operations(_app(), here, ROWS)
     tags = interface.TAGS
     sections = [Section(key, tuple(o for o in operations if o.tag == key)) for key in tags]
     languages = (here.language, here.language.partition("-")[0], "en")

@@ -11,7 +11,7 @@ from flask import Blueprint, request
 
 from publisher import rdf
 from publisher.formats import dqv, table
-from publisher.web import quality_page, representation, resources
+from publisher.web import quality_note, quality_page, representation
 from publisher.web.context import Context, context, without_slash
 from publisher.web.findings import Findings
 from publisher.web.problems import Problem
@@ -36,10 +36,7 @@ HEADINGS = ("severity", "rule", "name", "advice", "thing", "node", "property", "
 @blueprint.get("/quality.<suffix>")
 def findings(suffix: str | None = None) -> BaseResponse:
     """Give what is not as the rules ask (`?rule=`, `?unit=`), as a page or as data."""
-    here = context()
-    if not here.site.checked:  # RDF that is published as it stands may have a thing of its own under this name
-        return resources.identifier("quality" + (f".{suffix}" if suffix else ""))
-    return give(_find(here), FINDINGS, suffix)
+    return give(_find(context()), FINDINGS, suffix)
 
 
 def _find(here: Context) -> Findings:
@@ -101,9 +98,9 @@ def _rows(shown: Findings) -> Iterator[tuple[str | None, ...]]:
             finding, rule = shown.told(each), shown.rules.get(each.finding.rule)
             thing = (finding.node or "").partition("#")[0]
             page = here.urls.absolute(here.urls.document(thing)) if thing else ""
-            name = quality_page.told(rule.name, here.languages) if rule else ""
+            name = quality_note.told(rule.name, here.languages) if rule else ""
             about = (thing, finding.node, finding.path, finding.value, each.unit, each.since.isoformat(), page)
-            advice = quality_page.told(finding.message, here.languages)
+            advice = quality_note.told(finding.message, here.languages)
             yield finding.severity.label, finding.rule, name, advice, *about
 
 

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from publisher.findings import Severity
-from publisher.pages.layout import label, local_name
+from publisher.pages.layout import local_name
 from publisher.quality import score
-from publisher.quality.record import Found, Group, Point
-from publisher.web import html
+from publisher.quality.record import Group, Point
+from publisher.web import html, quality_note
+from publisher.web.chrome import Alternate
 from publisher.web.frame import frame, with_jsonld
-from publisher.web.html import Alternate
 from publisher.web.messages import translator
+from publisher.web.quality_note import SEVERITIES
 from publisher.web.wayfinding import breadcrumbs
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from publisher.pages.manual import Rule
     from publisher.web.context import Context
     from publisher.web.findings import Findings
     from publisher.web.problems import Link
@@ -32,9 +29,6 @@ TREND = 30
 UNITS = 100
 """Units that are listed; there is a table of the findings of each."""
 
-MARKED = 100
-"""Findings that are shown on the page of a thing."""
-
 AGES = (
     (timedelta(days=7), "bis eine Woche"),
     (timedelta(days=31), "bis einen Monat"),
@@ -44,25 +38,8 @@ AGES = (
 )
 """How old findings are counted together."""
 
-SEVERITIES = {Severity.VIOLATION: "Fehler", Severity.WARNING: "Warnung", Severity.INFO: "Tipp"}
-
 WIDTH, HEIGHT = 600, 160
 """Of the drawing of the trend."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A finding as the page shows it; texts are names and their language."""
-
-    severity: str
-    rule: str
-    name: str
-    advice: str
-    thing: str
-    href: str
-    property: str
-    value: str
-    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +52,6 @@ class Row:
     group: Group
     severity: str = ""
     manual: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What editors see on the page of a thing: its score, what it lost points for, where."""
-
-    score: int
-    lost: tuple[tuple[str, int], ...]
-    lines: tuple[Line, ...]
 
 
 def render(shown: Findings, formats: Iterable[Link]) -> bytes:
@@ -106,7 +74,7 @@ def render(shown: Findings, formats: Iterable[Link]) -> bytes:
         ages=_ages(here),
         rules=[_rule_row(shown, group) for group in quality.by_rule()],
         units=[_unit_row(shown, group) for group in quality.by_unit(UNITS)],
-        lines=[_line(shown, found) for found in shown.found],
+        lines=[quality_note.line(shown, found) for found in shown.found],
         chosen=_chosen(shown) if chosen else None,
         table=shown.address("csv"),
         further=_asked(here, shown.following.address()) if shown.following else "",
@@ -115,56 +83,16 @@ def render(shown: Findings, formats: Iterable[Link]) -> bytes:
     ).encode()
 
 
-def note(shown: Findings, iri: str) -> Note:
-    """Make the note on a thing."""
-    found = shown.here.release.quality.of_thing(iri, MARKED)
-    broken = dict.fromkeys((each.finding.rule, each.finding.severity) for each in found)
-    lost = tuple((_name(shown, rule), score.POINTS[severity]) for rule, severity in broken)
-    whole = shown.here.release.quality.score(iri)
-    lines = tuple(_line(shown, each) for each in found)
-    return Note(score.WHOLE if whole is None else whole, lost, lines)
-
-
-def told(texts: Mapping[str, str], languages: Sequence[str]) -> str:
-    """Give a text of the manual in the reader's language; Leichte Sprache takes German, all others English."""
-    return label(texts, (*languages, "en"))[0]
-
-
-def _line(shown: Findings, found: Found) -> Line:
-    here, finding = shown.here, shown.told(found)
-    return Line(
-        severity=SEVERITIES[finding.severity],
-        rule=finding.rule,
-        name=_name(shown, finding.rule),
-        advice=told(finding.message, here.languages),
-        thing=_title(here, finding.node or ""),
-        href=here.pages.document(finding.node) if finding.node else "",
-        property=local_name(finding.path) if finding.path and "<" not in finding.path else "",
-        value=finding.value or "",
-        since=found.since,
-    )
-
-
-def _name(shown: Findings, rule: str) -> str:
-    known: Rule | None = shown.rules.get(rule)
-    return told(known.name, shown.here.languages) if known else local_name(rule)
-
-
-def _title(here: Context, iri: str) -> str:
-    """Give the name of the thing that an IRI names, or belongs to."""
-    return here.release.index.title(iri.partition("#")[0], here.language) or iri
-
-
 def _rule_row(shown: Findings, group: Group) -> Row:
     here = shown.here
     manual = f"{here.pages.to('shapes')}#{local_name(group.key)}" if group.key in shown.rules else ""
     href, csv = (here.urls.to(path, rule=group.key) for path in ("quality", "quality.csv"))
-    return Row(_name(shown, group.key), _asked(here, href), csv, group, SEVERITIES[group.severity], manual)
+    return Row(quality_note.name(shown, group.key), _asked(here, href), csv, group, SEVERITIES[group.severity], manual)
 
 
 def _unit_row(shown: Findings, group: Group) -> Row:
     here = shown.here
-    name = _title(here, group.key) if group.key else translator(here.language)("ohne zuständige Stelle")
+    name = quality_note.title(here, group.key) if group.key else translator(here.language)("ohne zuständige Stelle")
     href, csv = (here.urls.to(path, unit=group.key) for path in ("quality", "quality.csv"))
     return Row(name, _asked(here, href), csv, group)
 
@@ -176,8 +104,8 @@ def _asked(here: Context, address: str) -> str:
 
 def _chosen(shown: Findings) -> str:
     """Name what the page is about, if not about all."""
-    rule = [_name(shown, shown.rule)] if shown.rule is not None else []
-    unit = [_title(shown.here, shown.unit)] if shown.unit else []
+    rule = [quality_note.name(shown, shown.rule)] if shown.rule is not None else []
+    unit = [quality_note.title(shown.here, shown.unit)] if shown.unit else []
     return ", ".join((*rule, *unit)) or translator(shown.here.language)("alle Befunde")
 
 

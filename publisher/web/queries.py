@@ -15,12 +15,12 @@ from publisher.pages.layout import label
 from publisher.sparql import examples
 from publisher.sparql.named import AUDIENCES
 from publisher.terms import PREFIXES, RDF, RDFS, VOID
-from publisher.web import answer, html, named, negotiation, problems, representation, sparql, sparql_page
+from publisher.web import answer, html, named, representation, sparql, sparql_page
 from publisher.web.answer import Answer
+from publisher.web.chrome import Alternate
 from publisher.web.context import Context, context, without_slash
-from publisher.web.dataset import facts_of
-from publisher.web.frame import frame, problem_page
-from publisher.web.html import Alternate
+from publisher.web.facts import facts_of
+from publisher.web.frame import api_problem, frame
 from publisher.web.named import NAMED
 from publisher.web.problems import Problem
 from publisher.web.represent import give
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("queries", __name__)
 blueprint.before_request(without_slash)
+blueprint.register_error_handler(Problem, api_problem)
 
 
 @blueprint.get("/sparql/examples")
@@ -84,13 +85,6 @@ def _described() -> Iterator[Quad]:
     yield from examples.prefixes(f"{endpoint}/examples")
 
 
-@blueprint.errorhandler(Problem)
-def problem(error: Problem) -> Response:
-    """Tell what went wrong: programs that say nothing of what they accept get JSON here, unlike on the site's pages."""
-    choice = negotiation.choose_type(request.headers.get("Accept"), (problems.JSON, problems.HTML))
-    return problems.respond(error, choice.offer if choice else problems.JSON, problem_page)
-
-
 @dataclass(frozen=True, slots=True)
 class Examples:
     """The list of all questions."""
@@ -121,8 +115,7 @@ def _html(shown: Examples, _manner: Manner) -> bytes:
     here = shown.here
     others = (link for link in EXAMPLES.links(shown) if link.media_type != representation.HTML)
     alternates = tuple(Alternate(link.media_type or "", link.href, link.title) for link in others)
-    sheets = (*html.STYLESHEETS, *sparql_page.STYLESHEETS[1:])
-    chrome = frame(here, "sparql/examples", alternates=alternates, stylesheets=sheets)
+    chrome = frame(here, "sparql/examples", alternates=alternates, stylesheets=sparql_page.STYLESHEETS[1:])
     wanted = sparql_page.languages(here.language)
     found = sparql_page.examples(chrome, {"lang": here.language} if here.asked else {})
     audiences = [(label(AUDIENCES[key], wanted)[0], listed) for key, listed in found.items()]

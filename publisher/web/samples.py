@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Sample: TypeAlias = tuple[R, tuple[Parameter, ...]]
 """A resource, and the parameters whose examples lead to it."""
+
+Rows: TypeAlias = "Callable[[Shown], Iterator[Operation]]"
+"""What gives the operations of one view."""
 
 _KEY = {"type": "string", "pattern": r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$"}
 
@@ -112,3 +115,18 @@ def _forms(suffixes: Iterable[str]) -> tuple[Parameter, ...]:
 def enum(*values: str) -> dict[str, Any]:
     """Give the schema of a text that is one of a few."""
     return {"type": "string", "enum": list(values)}
+
+
+def one(path: str, tag: str, media_type: str, german: str, english: str) -> Rows:
+    """Give the row of an address that answers one thing in one form."""
+
+    def rows(_shown: Shown) -> Iterator[Operation]:
+        types = (media_type,) if media_type else ()
+        yield Operation(path, tag, {"de": german, "en": english}, types, (), () if types else (204,))
+
+    return rows
+
+
+def none(_shown: Shown) -> Iterator[Operation]:
+    """Give no row: the view is no interface."""
+    yield from ()

@@ -13,11 +13,12 @@ from publisher.search import fields
 from publisher.search.query import LONGEST
 from publisher.search.words import words
 from publisher.terms import SCHEMA
-from publisher.web import home, html, signposts
+from publisher.web import html, signposts
+from publisher.web.chrome import Alternate, Entry, Link
 from publisher.web.frame import frame
-from publisher.web.html import Alternate, Entry, Link
 from publisher.web.messages import NAMES, translator
 from publisher.web.representation import HTML
+from publisher.web.topics import topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -191,9 +192,9 @@ def _language(results: Results) -> str | None:
 
 
 def _help(here: Context) -> Help:
-    topics = tuple(entry for section in home.topics(here) for entry in section.entries)
+    listed = tuple(entry for section in topics(here) for entry in section.entries)
     offices = here.pages.to("doc/organisation/") if here.release.index.count("organisation", here.language) else ""
-    return Help(topics, offices, *_whom(here))
+    return Help(listed, offices, *_whom(here))
 
 
 def _whom(here: Context) -> tuple[str, Entry | None]:

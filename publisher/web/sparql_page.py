@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from publisher.pages.views import TextValue
+    from publisher.web.chrome import Chrome
     from publisher.web.context import Context
-    from publisher.web.html import Chrome
     from publisher.web.problems import Problem
     from publisher.web.solutions import Grid
 
@@ -68,8 +68,7 @@ class Example:
 
 def render(page: QueryPage, here: Context) -> str:
     """Render the page on a site."""
-    sheets = (*html.STYLESHEETS, *STYLESHEETS)
-    chrome = frame(here, "sparql", robots="noindex", scripts=SCRIPTS, stylesheets=sheets)
+    chrome = frame(here, "sparql", robots="noindex", scripts=SCRIPTS, stylesheets=STYLESHEETS)
     return draw(page, chrome, {"lang": here.language} if here.asked else {})
 
 

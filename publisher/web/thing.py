@@ -12,11 +12,11 @@ from publisher import iris
 from publisher.description import Description
 from publisher.terms import DCT, LODSE
 from publisher.web import signposts
-from publisher.web.profiles import PROFILES, TOKENS
-from publisher.web.variants import BY_SUFFIX
+from publisher.web.profiles import PROFILES
+from publisher.web.suffixes import readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pyoxigraph import Quad
 
@@ -157,31 +157,11 @@ def find_document(here: Context, path: str) -> tuple[Thing, str | None] | None:
 
 def _document(here: Context, path: str) -> tuple[str, str | None] | None:
     """Tell the IRI and the format that the path of a document means."""
-    for stem, suffix in _readings(path):
+    for stem, suffix in readings(path):
         for iri in iris.candidates(here.site.base, stem):
             if _is_known(here, iri):
                 return iri, suffix
     return None
-
-
-def _readings(path: str) -> Iterator[tuple[str, str | None]]:
-    """Give the ways to read the path of a document: a known format at its end, none, or one that does not exist."""
-    stem, suffix = _parted(path)
-    plain, token = _parted(stem)
-    if suffix in BY_SUFFIX:
-        yield stem, suffix
-    if suffix in BY_SUFFIX and token in TOKENS:
-        yield plain, f"{token}.{suffix}"
-    yield path, None
-    if suffix:
-        yield stem, suffix
-
-
-def _parted(path: str) -> tuple[str, str]:
-    """Part a path at the last dot of its last step; without one there is no suffix."""
-    head, slash, last = path.rpartition("/")
-    stem, dot, suffix = last.rpartition(".")
-    return (head + slash + stem, suffix) if dot and (head or stem) else (path, "")
 
 
 def _is_known(here: Context, iri: str) -> bool:

@@ -10,10 +10,10 @@ from publisher.pages import page, questions
 from publisher.pages.hours import DEFAULT_ZONE, german_holidays
 from publisher.pages.widgets import Seen
 from publisher.terms import RDF, SCHEMA
-from publisher.web import html, quality_page, signposts, structured
+from publisher.web import html, quality_note, signposts, structured
+from publisher.web.chrome import Alternate, Chrome, Entry, Section
 from publisher.web.findings import Findings
 from publisher.web.frame import frame, picture
-from publisher.web.html import Alternate, Chrome, Entry, Section
 from publisher.web.wayfinding import RELATIONS, breadcrumbs
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
         page_jsonld=structured.page_jsonld(shown, thing.description, here.canonical(here.urls.absolute(address))),
     )
     if thing.judged:
-        chrome = replace(chrome, note=quality_page.note(Findings(thing.here), thing.iri), robots="noindex")
+        chrome = replace(chrome, note=quality_note.note(Findings(thing.here), thing.iri), robots="noindex")
     return html.thing_page(shown, _in_time(thing, chrome)).encode()
 
 

@@ -10,8 +10,8 @@ import orjson
 from publisher.past import memento
 from publisher.past.history import written
 from publisher.web import html, representation, signposts
+from publisher.web.chrome import Alternate, Entry, Section
 from publisher.web.frame import frame
-from publisher.web.html import Alternate, Entry, Section
 from publisher.web.messages import Wording, translator
 from publisher.web.representation import Manner, Signpost, Table, Variant
 from publisher.web.timegate import TITLE

@@ -9,12 +9,12 @@ import orjson
 from publisher import rdf
 from publisher.formats import geojson, notice, table, vcard
 from publisher.pages.layout import label, readable
-from publisher.web import representation, thing_page
+from publisher.web import representation, suffixes, thing_page
 from publisher.web.profiles import Profile
 from publisher.web.representation import Manner, Table, Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from pyoxigraph import NamedNode, Quad
 
@@ -86,17 +86,14 @@ def _profiles(thing: Thing) -> tuple[Profile, ...]:
     return thing.profiles
 
 
-HTML: Variant[Thing] = Variant("HTML", representation.HTML, "html", _html, translated=True, timely=True)
 VARIANTS: tuple[Variant[Thing], ...] = (
-    HTML,
-    *(Variant(form.name, form.media_type, form.suffix, _writer(form), modelled=True) for form in rdf.FORMATS),
-    Variant("JSON", "application/json", "json", _json, modelled=True),
-    Variant("CSV", table.MEDIA_TYPE, "csv", _csv, translated=True),
-    Variant("vCard", vcard.MEDIA_TYPE, "vcf", _vcard, translated=True, offered=_has_card),
-    Variant("GeoJSON", geojson.MEDIA_TYPE, "geojson", _geojson, translated=True, offered=_has_places),
+    Variant(*suffixes.HTML, _html, translated=True, timely=True),
+    *(Variant(*named, _writer(form), modelled=True) for form, named in suffixes.RDF.items()),
+    Variant(*suffixes.JSON, _json, modelled=True),
+    Variant(*suffixes.CSV, _csv, translated=True),
+    Variant(*suffixes.VCARD, _vcard, translated=True, offered=_has_card),
+    Variant(*suffixes.GEOJSON, _geojson, translated=True, offered=_has_places),
 )
 """In the order of the server's preference."""
 
 THINGS: Table[Thing] = Table(VARIANTS, _profiles)
-BY_SUFFIX: Mapping[str, Variant[Thing]] = {variant.suffix: variant for variant in VARIANTS}
-BY_TYPE: Mapping[str, Variant[Thing]] = {variant.media_type: variant for variant in VARIANTS}

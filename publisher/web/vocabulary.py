@@ -1,4 +1,4 @@
-"""Our own words, rules and JSON-LD context as documents: as the release has them, for people and for machines."""
+"""Our own words and rules as documents: as the release has them, for people and for machines."""
 
 from __future__ import annotations
 
@@ -8,25 +8,22 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
+from flask import Blueprint
 from pyoxigraph import NamedNode, Quad
 
 from publisher import assets, rdf
 from publisher.checking.screen import shape_files
 from publisher.editorial.find import rule_files
 from publisher.pages import manual, vocabulary
-from publisher.web import answer, html, representation, resources
-from publisher.web.answer import Answer
+from publisher.web import html, representation
+from publisher.web.chrome import Alternate
 from publisher.web.context import Context, context, without_slash
 from publisher.web.frame import frame
-from publisher.web.html import Alternate
 from publisher.web.represent import give
 from publisher.web.representation import Manner, Signpost, Table, Variant
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
-
-CONTEXT = "context.jsonld"
 
 blueprint = Blueprint("vocabulary", __name__)
 blueprint.before_request(without_slash)
@@ -59,8 +56,6 @@ class Reference:
     @property
     def quads(self) -> tuple[Quad, ...]:
         """The content as the release was built with it; an older release has no copy of its own."""
-        if not self.here.site.checked:
-            return ()
         copy = self.here.release.release.path / f"{self.work.name}.ttl"
         return _read((copy,) if copy.is_file() else tuple(self.work.files()))
 
@@ -78,39 +73,14 @@ class Reference:
 @blueprint.get("/ontology.<suffix>")
 def ontology(suffix: str | None = None) -> BaseResponse:
     """Give our own words: a page whose anchors are the terms, or RDF."""
-    return _give(ONTOLOGY, suffix)
+    return give(Reference(ONTOLOGY, context()), REFERENCES, suffix)
 
 
 @blueprint.get("/shapes")
 @blueprint.get("/shapes.<suffix>")
 def shapes(suffix: str | None = None) -> BaseResponse:
     """Give the rules of the data: a manual whose anchors are the rules, or SHACL."""
-    return _give(SHAPES, suffix)
-
-
-@blueprint.get("/context.jsonld")
-def json_ld_context() -> Response:
-    """Give the JSON-LD context by which the data are written."""
-    here = context()
-    copy = here.release.release.path / CONTEXT
-    body = (copy if copy.is_file() else assets.CONTEXT).read_bytes()
-    canonical: Mapping[str, str] = {}
-    return answer.respond(
-        Answer(
-            body,
-            rdf.JSON_LD.media_type,
-            modified=here.release.release.created,
-            links=((here.urls.absolute(here.urls.to(CONTEXT)), "canonical", canonical),),
-            headers={"X-Robots-Tag": "noindex"},
-        )
-    )
-
-
-def _give(work: Work, suffix: str | None) -> BaseResponse:
-    reference = Reference(work, context())
-    if not reference.quads:  # RDF that is published as it stands may have a thing of its own under this name
-        return resources.identifier(work.name + (f".{suffix}" if suffix else ""))
-    return give(reference, REFERENCES, suffix)
+    return give(Reference(SHAPES, context()), REFERENCES, suffix)
 
 
 def _html(reference: Reference, _manner: Manner) -> bytes:

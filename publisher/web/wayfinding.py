@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from publisher.pages.views import LinkValue
-from publisher.web.html import Link
+from publisher.web.chrome import Link
 from publisher.web.messages import translator
 
 if TYPE_CHECKING:

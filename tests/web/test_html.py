@@ -32,7 +32,8 @@ from publisher.pages.views import (
     Value,
 )
 from publisher.web import html, templating
-from publisher.web.html import Alternate, Chrome, Entry, Home, Language, Letter, Link, Section
+from publisher.web.chrome import Alternate, Chrome, Entry, Language, Letter, Link, Section
+from publisher.web.html import Home
 from publisher.web.messages import CATALOGUES, Wording, catalogue
 
 VOID = frozenset({"meta", "link", "br", "input", "hr", "img"})

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from publisher.sparql.limits import Limits, Policy, QueryError
 from publisher.sparql.pool import Pool
 from publisher.web import sparql_page
-from publisher.web.html import Chrome
+from publisher.web.chrome import Chrome
 from publisher.web.sparql import Settings, blueprint
 
 DATA = "http://kasei.us/2009/09/sparql/data/data{}.rdf"
