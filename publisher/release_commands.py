@@ -16,6 +16,7 @@ from publisher.terminal import DEFAULT_SITE, err, json_option, out, plain, print
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from publisher.contents.integrity import Damage
     from publisher.past.difference import Difference
     from publisher.release import Release, Releases
 
@@ -98,11 +99,16 @@ def verify(words: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         told = ((r.id, [{"file": damage.file, "harm": damage.harm} for damage in damages]) for r, damages in found)
         print_json([{"id": name, "whole": not damages, "damages": damages} for name, damages in told])
-    for release, damages in () if as_json else found:
-        out.print(f"{'[bold red]damaged[/]' if damages else 'whole  '}  {release.id}")
-        for damage in damages:
-            out.print(f"         {damage.harm}: {plain(damage.file)}")
+    else:
+        for release, damages in found:
+            _tell_damages(release, damages)
     sys.exit(1 if any(damages for _, damages in found) else 0)
+
+
+def _tell_damages(release: Release, damages: list[Damage]) -> None:
+    out.print(f"{'[bold red]damaged[/]' if damages else 'whole  '}  {release.id}")
+    for damage in damages:
+        out.print(f"         {damage.harm}: {plain(damage.file)}")
 
 
 @click.command()

@@ -86,20 +86,23 @@ class Merge:
     def settle(self) -> Iterator[Finding]:
         """Decide which things are the same; a key that several things of one source have decides nothing."""
         for (name, _, value), by_source in sorted(self._keys.items()):
-            if name == "same_as" and value in self._owners:
-                for number in range(len(self.origins)):
-                    if self._owners[value] >> number & 1:
-                        by_source.setdefault(number, set()).add(value)
-            if len({owner for owners in by_source.values() for owner in owners}) < 2:  # noqa: PLR2004
+            if name == "same_as":
+                self._count_in(value, by_source)
+            if len(by_source) == 1 or len(set().union(*by_source.values())) == 1:
                 continue
             if any(len(owners) > 1 for owners in by_source.values()):
-                if len(by_source) > 1:
-                    yield _finding("merge-ambiguous", _AMBIGUOUS, Severity.INFO, None, name, value)
+                yield _finding("merge-ambiguous", _AMBIGUOUS, Severity.INFO, None, name, value)
                 continue
-            owners = [next(iter(by_source[number])) for number in sorted(by_source)]
-            for other in owners[1:]:
-                self._unite(owners[0], other)
+            first, *others = (next(iter(by_source[number])) for number in sorted(by_source))
+            for other in others:
+                self._unite(first, other)
         self._keys.clear()
+
+    def _count_in(self, thing: str, by_source: dict[int, set[str]]) -> None:
+        """Count a thing that others say they are the same as among those that are the same, in each source of it."""
+        for number in range(len(self.origins)):
+            if self._owners.get(thing, 0) >> number & 1:
+                by_source.setdefault(number, set()).add(thing)
 
     def _unite(self, first: str, other: str) -> None:
         """Let two things be one, unless they are of two kinds, or one source knows both."""

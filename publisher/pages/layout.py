@@ -87,12 +87,7 @@ class Layout:
     @classmethod
     def compile(cls, shapes: Store | Iterable[Quad]) -> Layout:
         """Read the tables from SHACL. What is no property shape with a usable path is left alone."""
-        graph = Description(_NOWHERE, shapes)
-        classes: dict[str, ClassLayout] = {}
-        for shape, target in _targets(graph):
-            found = _class_layout(graph, shape, target)
-            if found.groups:
-                classes[target] = _merged(classes[target], found) if target in classes else found
+        classes = _class_layouts(Description(_NOWHERE, shapes))
         fields = {iri: [f for group in found.groups for f in group.fields] for iri, found in classes.items()}
         return cls(
             classes,
@@ -166,6 +161,16 @@ def _targets(graph: Description) -> Iterator[tuple[Subject, str]]:
     for quad in graph.quads:
         if quad.predicate == SH.targetClass and isinstance(quad.object, NamedNode):
             yield quad.subject, quad.object.value
+
+
+def _class_layouts(graph: Description) -> dict[str, ClassLayout]:
+    """Give the layout of each class that a shape is about, put together where several are."""
+    classes: dict[str, ClassLayout] = {}
+    for shape, target in _targets(graph):
+        found = _class_layout(graph, shape, target)
+        if found.groups:
+            classes[target] = _merged(classes[target], found) if target in classes else found
+    return classes
 
 
 def _class_layout(graph: Description, shape: Subject, target: str) -> ClassLayout:

@@ -80,16 +80,19 @@ class Manual:
 def manual(quads: Iterable[Quad], examples: Mapping[str, Example]) -> Manual:
     """Read the manual from shapes; what has `sh:message` is a rule. `examples` are by the rule's local name."""
     graph = Description(SHAPES, quads)
-    found = dict.fromkeys(quad.subject for quad in graph.quads)
-    shapes = [node for node in found if isinstance(node, NamedNode) and node in SHAPE]
+    shapes = _named_shapes(graph)
     heads = {local_name(node.value): node for node in shapes if _is_head(graph, node)}
     members: dict[str, list[Rule]] = {key: [] for key in heads}
-    for node in shapes:
-        if graph.value(node, SH.message):
-            members.setdefault(_home(graph, node, heads), []).append(_rule(graph, node, examples))
+    for node in filter(lambda shape: graph.value(shape, SH.message), shapes):
+        members.setdefault(_home(graph, node, heads), []).append(_rule(graph, node, examples))
     chapters = tuple(_chapter(graph, key, heads.get(key), rules) for key, rules in members.items() if rules)
     shown = {chapter.key for chapter in chapters} | {rule.key for chapter in chapters for rule in chapter.rules}
     return Manual(chapters, tuple(_helper(graph, node) for node in shapes if local_name(node.value) not in shown))
+
+
+def _named_shapes(graph: Description) -> list[NamedNode]:
+    found = dict.fromkeys(quad.subject for quad in graph.quads)
+    return [node for node in found if isinstance(node, NamedNode) and node in SHAPE]
 
 
 def _is_head(graph: Description, node: NamedNode) -> bool:

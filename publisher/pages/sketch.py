@@ -53,7 +53,7 @@ def draw(places: Iterable[tuple[Point, str, str | None]]) -> Sketch | None:
     across, along = max(xs) - min(xs), max(ys) - min(ys)
     if max(across, along) < SPOT:
         return None
-    height = min(max(WIDTH * along / across if across >= SPOT else HEIGHTS[1], HEIGHTS[0]), HEIGHTS[1])
+    height = _height(across, along)
     room = (WIDTH - 2 * MARGIN, height - 2 * MARGIN)
     units = min(r / d for r, d in zip(room, (across, along), strict=True) if d >= SPOT)
     left, top = (_centred(values, size, units) for values, size in ((xs, WIDTH), (ys, height)))
@@ -62,6 +62,12 @@ def draw(places: Iterable[tuple[Point, str, str | None]]) -> Sketch | None:
         for x, y, (_, name, href) in zip(xs, ys, given, strict=True)
     )
     return Sketch(WIDTH, round(height, 1), marks, _scale(units))
+
+
+def _height(across: float, along: float) -> float:
+    """Give the sheet the proportions of what is drawn, within bounds."""
+    lowest, highest = HEIGHTS
+    return highest if across < SPOT else min(max(WIDTH * along / across, lowest), highest)
 
 
 def _centred(values: Sequence[float], size: float, units: float) -> float:

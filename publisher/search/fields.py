@@ -117,20 +117,37 @@ def document(record: Record, kind: str, town: Town) -> tantivy.Document:
 
 def _put_words(made: tantivy.Document, record: Record, town: Town) -> None:
     called = [text.value for text in chain(record.names, record.synonyms)]
-    sounding = dict.fromkeys(word for name in called for word in words(name))
-    pieces = tuple(dict.fromkeys(piece for word in sounding for piece in parts(word, town.known.__contains__)))
+    pieces = _pieces(called, town)
     within = town.everyday.within_names(called, pieces)
     said = town.everyday.for_names(text.value for text in record.names)
-    fields: dict[str, Iterable[Literal]] = {NAME: record.names, SYNONYM: record.synonyms, EVERYDAY: within}
-    for name, texts in (fields | {KEYWORD: record.keywords, TEXT: record.texts}).items():
-        for text in dict.fromkeys(texts):
-            _put(made, name, text)
-    for name, texts in (fields | {EVERYDAY: said}).items():
-        for whole in sorted({form for text in texts for form in _wholes(words(text.value), town.own_name)}):
-            made.add_text(WHOLE[name], whole)
-    for name, texts in {CALLED: chain(*fields.values()), TAGGED: record.keywords}.items():
-        made.add_text(name, " ".join(dict.fromkeys(word for text in texts for word in words(text.value))))
+    named: dict[str, Iterable[Literal]] = {NAME: record.names, SYNONYM: record.synonyms, EVERYDAY: within}
+    for name, texts in (named | {KEYWORD: record.keywords, TEXT: record.texts}).items():
+        _put_texts(made, name, texts)
+    for name, texts in (named | {EVERYDAY: said}).items():
+        _put_wholes(made, WHOLE[name], texts, town)
+    made.add_text(CALLED, _each_once(chain(*named.values())))
+    made.add_text(TAGGED, _each_once(record.keywords))
     made.add_text(PART, " ".join(pieces))
+
+
+def _pieces(called: Iterable[str], town: Town) -> tuple[str, ...]:
+    """Give what the words of names are put together from, each once."""
+    heard = dict.fromkeys(word for name in called for word in words(name))
+    return tuple(dict.fromkeys(piece for word in heard for piece in parts(word, town.known.__contains__)))
+
+
+def _each_once(texts: Iterable[Literal]) -> str:
+    return " ".join(dict.fromkeys(word for text in texts for word in words(text.value)))
+
+
+def _put_texts(made: tantivy.Document, name: str, texts: Iterable[Literal]) -> None:
+    for text in dict.fromkeys(texts):
+        _put(made, name, text)
+
+
+def _put_wholes(made: tantivy.Document, name: str, texts: Iterable[Literal], town: Town) -> None:
+    for whole in sorted({form for text in texts for form in _wholes(words(text.value), town.own_name)}):
+        made.add_text(name, whole)
 
 
 def _put(made: tantivy.Document, name: str, text: Literal) -> None:

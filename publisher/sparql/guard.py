@@ -38,23 +38,19 @@ _SHORT = 4_096
 
 
 def _decide(text: str, limits: Limits, policy: Policy, dataset: Dataset | None) -> Query:
-    if len(text) > limits.length:
-        sentence = f"The query has {len(text)} characters; {limits.length} are allowed."
-        raise Refusal("length", sentence, limit=limits.length)
+    _check_length(text, limits)
     tokens = _tokens(text)
     guard = _Guard(text, tokens, policy)
     form = guard.form()
     guard.check_words()
     guard.check_size(limits)
     asked = guard.take_dataset()
-    for iri in (*dataset.default, *dataset.named) if dataset else ():
-        _allow_graph(iri, policy)
+    _allow_dataset(dataset, policy)
     guard.check_prefixes(form)
     clauses = guard.take_services(form)
     instead = dict.fromkeys(clauses, rewrite.EMPTY) | (guard.speak(policy.dialect) if policy.dialect else {})
     written = rewrite.write(text, tokens, form, guard.dropped, instead)
     calls = tuple(replace(call, at=written.place_of(tokens[index].start)) for index, call in clauses.items())
-    pattern = next((token for token in tokens[form:] if token.is_mark("{")), None)
     return Query(
         form=tokens[form].text.upper(),
         text=written.text,
@@ -63,13 +59,30 @@ def _decide(text: str, limits: Limits, policy: Policy, dataset: Dataset | None) 
         volatile=bool(calls) or any(token.is_one_of(VOLATILE) for token in tokens),
         key="\n".join(token.text for token in tokens),
         calls=calls,
-        pattern=written.place_of(pattern.start) + 1 if pattern else 0,
+        pattern=_start_of_pattern(tokens[form:], written),
         source=text,
         places=written.places,
     )
 
 
 _remembered = lru_cache(maxsize=512)(_decide)
+
+
+def _check_length(text: str, limits: Limits) -> None:
+    if len(text) > limits.length:
+        sentence = f"The query has {len(text)} characters; {limits.length} are allowed."
+        raise Refusal("length", sentence, limit=limits.length)
+
+
+def _allow_dataset(dataset: Dataset | None, policy: Policy) -> None:
+    for iri in (*dataset.default, *dataset.named) if dataset else ():
+        _allow_graph(iri, policy)
+
+
+def _start_of_pattern(tokens: Sequence[Token], written: rewrite.Written) -> int:
+    """Give where the query as written begins to say what is looked for; 0 for one that does not."""
+    brace = next((token for token in tokens if token.is_mark("{")), None)
+    return written.place_of(brace.start) + 1 if brace else 0
 
 
 def _tokens(text: str) -> list[Token]:
@@ -240,17 +253,21 @@ class _Guard:
         depth = 0
         for index, token in enumerate(self.tokens):
             depth += token.is_mark("(") - token.is_mark(")")
-            following = self._at(index + 1)
             if token.kind is Kind.IRI and not dialect.escapes:
                 found.setdefault(index, self._plain(index))
-            fixed = following is not None and following.kind in (Kind.IRI, Kind.NAME)
-            if fixed and token.is_word("GRAPH"):
-                found[index + 1] = rewrite.iri(dialect.graph(self._iri(index + 1)))
-            elif fixed and token.is_mark("^^"):
-                found |= _renamed(index + 1, self._iri(index + 1), dialect)
-            elif not depth and token.is_one_of(_BOOLEANS):  # a value; in brackets it may be a condition
+            if not depth and token.is_one_of(_BOOLEANS):  # a value; in brackets it may be a condition
                 found |= rewrite.boolean(index, token, dialect)
+            found |= self._spoken_after(index, dialect)
         return found
+
+    def _spoken_after(self, index: int, dialect: Dialect) -> dict[int, str]:
+        """Give the other name of a graph or datatype that follows what says that it is one."""
+        token, following = self.tokens[index], self._at(index + 1)
+        if following is None or following.kind not in (Kind.IRI, Kind.NAME):
+            return {}
+        if token.is_word("GRAPH"):
+            return {index + 1: rewrite.iri(dialect.graph(self._iri(index + 1)))}
+        return _renamed(index + 1, self._iri(index + 1), dialect) if token.is_mark("^^") else {}
 
     def _plain(self, index: int) -> str:
         """Write an IRI without escapes; refuse one that needs them."""

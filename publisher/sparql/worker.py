@@ -116,6 +116,15 @@ class _Output:
         frames.write_all(1, b"".join(parts))
 
 
+def _things(solutions: QuerySolutions) -> Iterator[NamedNode | BlankNode]:
+    """Give the things of a result, each once."""
+    seen: set[object] = set()
+    for thing in (term for solution in solutions for term in solution if isinstance(term, NamedNode | BlankNode)):
+        if thing not in seen:
+            seen.add(thing)
+            yield thing
+
+
 class Worker:
     """An open store and the way to describe a thing of it."""
 
@@ -144,17 +153,12 @@ class Worker:
 
     def _descriptions(self, job: Job, solutions: QuerySolutions) -> Iterator[Quad]:
         graphs = None if job.default is None else {NamedNode(iri) for iri in job.default}
-        things: set[object] = set()
         quads: set[Quad] = set()
-        for solution in solutions:
-            for thing in solution:
-                if thing in things or not isinstance(thing, NamedNode | BlankNode):
-                    continue
-                things.add(thing)
-                for quad in self.describe(thing):
-                    if quad not in quads and (graphs is None or quad.graph_name in graphs):
-                        quads.add(quad)
-                        yield quad
+        for thing in _things(solutions):
+            for quad in self.describe(thing):
+                if quad not in quads and (graphs is None or quad.graph_name in graphs):
+                    quads.add(quad)
+                    yield quad
 
     def _send_graph(self, job: Job, quads: Iterator[Quad]) -> None:
         form = rdf.BY_SUFFIX[job.suffix]

@@ -10,7 +10,7 @@ import orjson
 from publisher.formats import table
 from publisher.pages import questions
 from publisher.web import html, representation
-from publisher.web.chrome import Alternate, Entry
+from publisher.web.chrome import Entry, as_data
 from publisher.web.frame import frame, letters, with_jsonld
 from publisher.web.messages import translator
 from publisher.web.representation import Manner, Signpost, Table, Variant
@@ -67,8 +67,7 @@ def _html(shown: AToZ, _manner: Manner) -> bytes:
         )
         for letter in shown.letters
     }
-    others = (link for link in A_TO_Z.links(shown) if link.media_type != representation.HTML)
-    alternates = tuple(Alternate(link.media_type or "", link.href, link.title) for link in others)
+    alternates = as_data(A_TO_Z.links(shown))
     chrome = frame(
         here, shown.address().removeprefix(here.urls.prefix), alternates=alternates, query=questions.listing("a-to-z")
     )

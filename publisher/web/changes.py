@@ -19,7 +19,7 @@ from publisher.pages import paging
 from publisher.past.history import written
 from publisher.terms import DCT
 from publisher.web import html, representation
-from publisher.web.chrome import Alternate, Entry, Link, Section
+from publisher.web.chrome import Entry, Link, Section, as_data
 from publisher.web.frame import frame
 from publisher.web.messages import Wording, translator
 from publisher.web.problems import Problem
@@ -142,8 +142,11 @@ def find(here: Context, name: str | None) -> Changes:
     if not here.release.has_history:
         raise Problem(404, "These data are published as they stand; nobody keeps account of their changes.")
     newest = Changes(here)
-    if name is None:
-        return newest
+    return newest if name is None else newest.at(_closed_block(newest, name))
+
+
+def _closed_block(newest: Changes, name: str) -> paging.Block | None:
+    """Give the block of closed pages that is asked for; None for the newest changes, whose page is still open."""
     found = _PAGE.fullmatch(name)
     block = paging.Block.of(found[2]) if found else None
     if not found or block is None or found[1] > newest.history.generation:
@@ -153,12 +156,11 @@ def find(here: Context, name: str | None) -> Changes:
     closed = paging.closed(newest.history.total)
     if block.last > closed and block.name != str(closed + 1):
         raise Problem(404, "There is no such page of changes yet.")
-    return newest.at(block if block.last <= closed else None)
+    return block if block.last <= closed else None
 
 
 def _html(changes: Changes, _manner: Manner) -> bytes:
     here, say, words = changes.here, translator(changes.here.language), Wording(changes.here.language)
-    others = (link for link in CHANGES.links(changes) if link.media_type != representation.HTML)
     sections = []
     for release, found in groupby(changes.entries, key=attrgetter("release", "moment")):
         entries = tuple(_line(changes, change) for change in found)
@@ -166,7 +168,7 @@ def _html(changes: Changes, _manner: Manner) -> bytes:
     chrome = frame(
         here,
         changes.address().removeprefix(here.urls.prefix),
-        alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in others),
+        alternates=as_data(CHANGES.links(changes)),
         robots="noindex" if changes.block else "",
     )
     pages = ((say("Neuere"), changes.newer), (say("Ältere"), changes.older))

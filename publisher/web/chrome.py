@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from publisher.web import files
 from publisher.web.messages import NAMES
+from publisher.web.problems import HTML
+from publisher.web.problems import Link as FormatLink
 
 STYLESHEETS = ("vendor/fira-sans/fira-sans.css", "vendor/kern/kern.css", "site.css")
 """What every page loads."""
@@ -145,3 +148,8 @@ class Chrome:
     def file(self, name: str) -> str:
         """Give the address of one of our own files."""
         return self.base + files.address(name)
+
+
+def as_data(formats: Iterable[FormatLink]) -> tuple[Alternate, ...]:
+    """Give the forms of a document other than its page."""
+    return tuple(Alternate(form.media_type or "", form.href, form.title) for form in formats if form.media_type != HTML)

@@ -73,8 +73,7 @@ def well_known() -> BaseResponse:
 
 
 def _html(shown: Dataset, _manner: Manner) -> bytes:
-    others = (link for link in DATASETS.links(shown) if link.media_type != representation.HTML)
-    return dataset_page.render(shown.here, shown.facts, others, signposts.in_head(shown.signposts()))
+    return dataset_page.render(shown.here, shown.facts, DATASETS.links(shown), signposts.in_head(shown.signposts()))
 
 
 def _writer(form: rdf.Format) -> Callable[[Dataset, Manner], bytes]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from publisher.description import best_text
 from publisher.terms import PREFIXES, XSD
 from publisher.web import html, structured
-from publisher.web.chrome import Alternate
+from publisher.web.chrome import as_data
 from publisher.web.frame import frame
 from publisher.web.messages import Wording, translator
 from publisher.web.wayfinding import breadcrumbs
@@ -62,7 +62,7 @@ def render(here: Context, facts: Facts, formats: Iterable[Link], links: tuple[tu
         here,
         "dataset",
         description=shown.text,
-        alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in formats),
+        alternates=as_data(formats),
         links=links,
         page_jsonld=structured.dumps(_jsonld(here, facts, shown)),
     )

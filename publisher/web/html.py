@@ -10,7 +10,7 @@ from markupsafe import Markup
 from publisher.formats import vcard
 from publisher.pages.layout import Labels, label
 from publisher.pages.sketch import Sketch
-from publisher.pages.views import WHO, Field, LinkValue, NoticeValue, Page, TextValue
+from publisher.pages.views import WHO, Field, Group, LinkValue, NoticeValue, Page, TextValue
 from publisher.web.chrome import Alternate, Chrome, Entry, Letter, Link, Section
 from publisher.web.explained import EXPLAINED, PROBLEMS
 from publisher.web.messages import Wording, translator
@@ -43,18 +43,22 @@ class Home:
 
 def thing_page(page: Page, chrome: Chrome) -> str:
     """Render the page of a thing."""
-    main = [g for g in page.groups if g.key not in BESIDE | LAST]
-    beside = [g for g in page.groups if g.key in BESIDE]
-    if all(g.key in AROUND for g in main):  # a place or a contact: where and when is what the page is about
-        main, beside = beside, main
-    if not main:
-        main, beside = beside, []
+    main, beside = _columns(page.groups)
     last = [g for g in page.groups if g.key in LAST]
     contents = [g for g in (*main, *beside) if g.label]
     quiet = main[0].key if main and main[0].key in QUIET else ""
     card = next((a for a in chrome.alternates if a.media_type == vcard.MEDIA_TYPE), None)
     values = {"main": main, "beside": beside, "last": last, "contents": contents, "quiet": quiet, "card": card}
     return _render("thing.html", chrome, page=page, **values)
+
+
+def _columns(groups: Sequence[Group]) -> tuple[list[Group], list[Group]]:
+    """Part the blocks of a thing into those in the middle of its page and those beside them."""
+    main = [g for g in groups if g.key not in BESIDE | LAST]
+    beside = [g for g in groups if g.key in BESIDE]
+    if all(g.key in AROUND for g in main):  # a place or a contact: where and when is what the page is about
+        main, beside = beside, main
+    return (main, beside) if main else (beside, [])
 
 
 def home(shown: Home, chrome: Chrome) -> str:

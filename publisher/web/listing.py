@@ -19,7 +19,7 @@ from publisher.formats import geojson, itemlist, notice, table
 from publisher.pages import questions, sketch
 from publisher.pages.paging import Pages
 from publisher.web import html, representation, signposts
-from publisher.web.chrome import Alternate, Entry, Link, Section
+from publisher.web.chrome import Entry, Link, Section, as_data
 from publisher.web.frame import frame, with_jsonld
 from publisher.web.messages import translator
 from publisher.web.problems import Problem
@@ -135,11 +135,10 @@ def find(here: Context, kind: str, page: str) -> Listing:
 
 def _html(listing: Listing, _manner: Manner) -> bytes:
     here, urls = listing.here, listing.here.urls
-    others = (link for link in LISTINGS.links(listing) if link.media_type != representation.HTML)
     chrome = frame(
         here,
         listing.address().removeprefix(urls.prefix),
-        alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in others),
+        alternates=as_data(LISTINGS.links(listing)),
         links=signposts.in_head(listing.signposts()),
         query=questions.listing(listing.kind),
         scripts=("map.js",) if listing.has_map and here.site.maps.tiles else (),

@@ -20,7 +20,7 @@ from publisher.sparql.guard import examine
 from publisher.sparql.limits import QueryError
 from publisher.sparql.named import LANGUAGE, POSITION, NamedQuery
 from publisher.web import html, representation, solutions, sparql_page
-from publisher.web.chrome import Alternate
+from publisher.web.chrome import as_data
 from publisher.web.frame import frame
 from publisher.web.problems import Problem
 from publisher.web.query_problem import problem_of
@@ -149,8 +149,7 @@ def _number(asked: Mapping[str, str], key: str, default: int, most: int) -> int:
 def _html(result: NamedResult, _manner: Manner) -> bytes:
     here = result.here
     languages = sparql_page.languages(here.language)
-    others = (link for link in NAMED.links(result) if link.media_type != representation.HTML)
-    alternates = tuple(Alternate(link.media_type or "", link.href, link.title) for link in others)
+    alternates = as_data(NAMED.links(result))
     path = result.address().removeprefix(here.urls.prefix)
     chrome = frame(here, path, alternates=alternates, robots="noindex", stylesheets=sparql_page.STYLESHEETS[1:])
     values = {

@@ -38,7 +38,7 @@ def draw(site: str, title: str = "", kind: str = "", colour: str = "") -> bytes:
     image = Image.new("RGB", SIZE, _GROUND)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, SIZE[0], _STRIPE), fill=colour or _ACTION)
-    site, title, kind = ("".join(filter(str.isprintable, text)) for text in (site, title, kind))
+    site, title, kind = map(_printable, (site, title, kind))
     shown = title if _is_drawable(title) else ""
     lines, size = _fitted(shown or site)
     top = _STRIPE + _MARGIN
@@ -51,6 +51,10 @@ def draw(site: str, title: str = "", kind: str = "", colour: str = "") -> bytes:
     file = io.BytesIO()
     image.quantize(64).save(file, "PNG", optimize=True)
     return file.getvalue()
+
+
+def _printable(text: str) -> str:
+    return "".join(filter(str.isprintable, text))
 
 
 def _is_drawable(text: str) -> bool:

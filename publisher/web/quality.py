@@ -47,8 +47,7 @@ def _find(here: Context) -> Findings:
 
 
 def _html(shown: Findings, _manner: Manner) -> bytes:
-    others = (link for link in FINDINGS.links(shown) if link.media_type != representation.HTML)
-    return quality_page.render(shown, others)
+    return quality_page.render(shown, FINDINGS.links(shown))
 
 
 def _writer(form: rdf.Format) -> Callable[[Findings, Manner], bytes]:

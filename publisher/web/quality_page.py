@@ -12,7 +12,7 @@ from publisher.pages.layout import local_name
 from publisher.quality import score
 from publisher.quality.record import Group, Point
 from publisher.web import html, quality_note
-from publisher.web.chrome import Alternate
+from publisher.web.chrome import as_data
 from publisher.web.frame import frame, with_jsonld
 from publisher.web.messages import translator
 from publisher.web.quality_note import SEVERITIES
@@ -58,14 +58,14 @@ def render(shown: Findings, formats: Iterable[Link]) -> bytes:
     """Render the page."""
     here, quality = shown.here, shown.here.release.quality
     say, points = translator(here.language), quality.trend(TREND)
+    chosen = _chosen(shown)
     crumbs, path = breadcrumbs(here), shown.address().removeprefix(here.urls.prefix)
     chrome = frame(
         here,
         path,
-        alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in formats),
-        robots="noindex" if shown.rule or shown.unit or shown.after else "",
+        alternates=as_data(formats),
+        robots="noindex" if chosen else "",
     )
-    chosen = shown.rule is not None or shown.unit is not None or shown.after > 0
     return html.quality(
         with_jsonld(chrome, say("Qualität der Daten"), crumbs),
         breadcrumbs=crumbs,
@@ -75,7 +75,7 @@ def render(shown: Findings, formats: Iterable[Link]) -> bytes:
         rules=[_rule_row(shown, group) for group in quality.by_rule()],
         units=[_unit_row(shown, group) for group in quality.by_unit(UNITS)],
         lines=[quality_note.line(shown, found) for found in shown.found],
-        chosen=_chosen(shown) if chosen else None,
+        chosen=chosen,
         table=shown.address("csv"),
         further=_asked(here, shown.following.address()) if shown.following else "",
         whole=here.pages.to("quality"),
@@ -102,8 +102,10 @@ def _asked(here: Context, address: str) -> str:
     return here.urls.asking(address, lang=here.language) if here.asked else address
 
 
-def _chosen(shown: Findings) -> str:
-    """Name what the page is about, if not about all."""
+def _chosen(shown: Findings) -> str | None:
+    """Name what the page is about; None if it is about all."""
+    if shown.rule is None and shown.unit is None and not shown.after:
+        return None
     rule = [quality_note.name(shown, shown.rule)] if shown.rule is not None else []
     unit = [quality_note.title(shown.here, shown.unit)] if shown.unit else []
     return ", ".join((*rule, *unit)) or translator(shown.here.language)("alle Befunde")

@@ -17,7 +17,7 @@ from publisher.sparql.named import AUDIENCES
 from publisher.terms import PREFIXES, RDF, RDFS, VOID
 from publisher.web import answer, html, named, representation, sparql, sparql_page
 from publisher.web.answer import Answer
-from publisher.web.chrome import Alternate
+from publisher.web.chrome import as_data
 from publisher.web.context import Context, context, without_slash
 from publisher.web.facts import facts_of
 from publisher.web.frame import api_problem, frame
@@ -113,8 +113,7 @@ class Examples:
 
 def _html(shown: Examples, _manner: Manner) -> bytes:
     here = shown.here
-    others = (link for link in EXAMPLES.links(shown) if link.media_type != representation.HTML)
-    alternates = tuple(Alternate(link.media_type or "", link.href, link.title) for link in others)
+    alternates = as_data(EXAMPLES.links(shown))
     chrome = frame(here, "sparql/examples", alternates=alternates, stylesheets=sparql_page.STYLESHEETS[1:])
     wanted = sparql_page.languages(here.language)
     found = sparql_page.examples(chrome, {"lang": here.language} if here.asked else {})

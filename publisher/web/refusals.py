@@ -51,7 +51,7 @@ def refuse(environ: Mapping[str, str], root: str = "/") -> None:
     host = environ.get("HTTP_HOST", "")
     if not is_host(host) and (host or environ.get("SERVER_PROTOCOL") == "HTTP/1.1"):
         raise Problem(400, "A request names one host.")  # RFC 9112, 3.2
-    if len(path) > LONGEST_PATH or len(environ.get("QUERY_STRING", "")) > _longest_query(path.removeprefix(root)):
+    if _is_too_long(path, environ.get("QUERY_STRING", ""), root):
         raise Problem(414, "This address is too long to be one of ours.")
     if CHANGED in environ:
         raise Problem(412, "This is no longer what you know.")
@@ -59,8 +59,9 @@ def refuse(environ: Mapping[str, str], root: str = "/") -> None:
         raise Problem(400, "The path is not readable as UTF-8, or holds control characters.")
 
 
-def _longest_query(path: str) -> float:
-    return LONGER.get(_FIRST_STEP.split(path, maxsplit=1)[0], LONGEST_QUERY)
+def _is_too_long(path: str, query: str, root: str) -> bool:
+    first_step = _FIRST_STEP.split(path.removeprefix(root), maxsplit=1)[0]
+    return len(path) > LONGEST_PATH or len(query) > LONGER.get(first_step, LONGEST_QUERY)
 
 
 def _is_utf_8(path: str) -> bool:

@@ -76,16 +76,11 @@ def _respelt(here: Context, path: str) -> Thing:
 
 
 def _document(thing: Thing, suffix: str | None) -> BaseResponse:
-    document, here = thing.here.urls.document, thing.here
+    here = thing.here
     if thing.moved_to:
-        return moved(document(thing.moved_to, suffix, here.language if here.asked else None))
+        return moved(here.urls.document(thing.moved_to, suffix, here.language if here.asked else None))
     if thing.is_withdrawn:
-        links = [Link(document(iri), iri) for iri in thing.replacements]
-        earlier = timegate.versions(thing.here, (thing.iri,))
-        detail = "This has been withdrawn." + (" See what replaced it." if links else "")
-        successors = link_header(tuple((document(iri), "successor-version", {}) for iri in thing.replacements))
-        headers = timegate.varying(earlier) | ({"Link": successors} if successors else {})
-        raise Problem(410, detail, links=links + earlier, headers=headers)
+        raise _withdrawn(thing)
     judged = here.site.checked and QUALITY in request.args
     response = give(replace(thing, judged=True) if judged else thing, THINGS, suffix)
     if judged:
@@ -94,6 +89,17 @@ def _document(thing: Thing, suffix: str | None) -> BaseResponse:
     if not suffix and thing.has_history:
         response.vary.add("Accept-Datetime")
     return response
+
+
+def _withdrawn(thing: Thing) -> Problem:
+    """Say that a thing is no longer there, and what replaced it."""
+    document = thing.here.urls.document
+    links = [Link(document(iri), iri) for iri in thing.replacements]
+    earlier = timegate.versions(thing.here, (thing.iri,))
+    detail = "This has been withdrawn." + (" See what replaced it." if links else "")
+    successors = link_header(tuple((document(iri), "successor-version", {}) for iri in thing.replacements))
+    headers = timegate.varying(earlier) | ({"Link": successors} if successors else {})
+    return Problem(410, detail, links=links + earlier, headers=headers)
 
 
 def _asked() -> dict[str, str]:

@@ -14,10 +14,9 @@ from publisher.search.query import LONGEST
 from publisher.search.words import words
 from publisher.terms import SCHEMA
 from publisher.web import html, signposts
-from publisher.web.chrome import Alternate, Entry, Link
+from publisher.web.chrome import Entry, Link, as_data
 from publisher.web.frame import frame
 from publisher.web.messages import NAMES, translator
-from publisher.web.representation import HTML
 from publisher.web.topics import topics
 
 if TYPE_CHECKING:
@@ -96,12 +95,11 @@ class Help:
 def render(results: Results, formats: Iterable[FormatLink]) -> str:
     """Render the page; `formats` lead to the same hits as data."""
     here = results.here
-    others = (link for link in formats if link.media_type != HTML)
     chrome = frame(
         here,
         results.address().removeprefix(here.urls.prefix),
         robots="noindex",
-        alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in others),
+        alternates=as_data(formats),
         links=signposts.in_head(results.turns()),
     )
     asked = bool(results.question.text.strip() or results.question.filters)
@@ -199,11 +197,13 @@ def _help(here: Context) -> Help:
 
 def _whom(here: Context) -> tuple[str, Entry | None]:
     """Give the phone number and the page of the contact of the town itself, often the 115."""
-    town = NamedNode(f"{here.site.base}id/{here.site.publisher}") if here.site.publisher else None
-    description = here.release.store.describe(town.value) if town else None
-    for contact in description.objects(town, SCHEMA.contactPoint) if description and town else ():
-        phone = description.value(contact, SCHEMA.telephone) if description else None
-        label = description.label(contact, (here.language, "de")) if description else None
+    site = here.site
+    town = here.release.store.describe(f"{site.base}id/{site.publisher}") if site.publisher else None
+    if town is None:
+        return "", None
+    for contact in town.objects(town.root, SCHEMA.contactPoint):
+        phone = town.value(contact, SCHEMA.telephone)
+        label = town.label(contact, (here.language, "de"))
         if isinstance(contact, NamedNode) and isinstance(phone, Literal) and label:
             return phone.value, Entry(label.value, here.pages.document(contact.value), lang=label.language)
     return "", None

@@ -128,14 +128,11 @@ class _Endpoint:
     def _query(self, pool: QueryService, operation: Operation) -> Response:
         query = examine(operation.query or "", pool.limits, pool.policy, operation.dataset)
         offer, profile = _choose(query.form, operation)
-        etag = None if query.volatile else _etag(pool, query, offer, profile, operation)
-        headers = (
-            {"Cache-Control": "no-store"} if etag is None else {"Cache-Control": "no-cache", "ETag": f'W/"{etag}"'}
-        )
-        if etag and request.method != "POST" and request.if_none_match.contains_weak(etag):
-            return Response(status=304, headers=headers)
-        if etag and (kept := self.cache.get(etag)) is not None and offer.media_type != HTML:
-            return Response(kept, headers=headers, content_type=offer.content_type)
+        etag = "" if query.volatile else _etag(pool, query, offer, profile, operation)
+        headers = {"Cache-Control": "no-cache", "ETag": f'W/"{etag}"'} if etag else {"Cache-Control": "no-store"}
+        if etag and (known := self._known(etag, offer)) is not None:
+            known.headers.update(headers)
+            return known
         query = federation.resolve(query, pool.limits)
         asked = Asked(
             suffix=offer.suffix,
@@ -148,13 +145,25 @@ class _Endpoint:
             return self._result_page(pool, query, asked, headers)
         client = _client()
         answer = pool.run(query, asked, client.has_left)
-        chunks = _kept(answer, self.cache, etag) if etag and not asked.head_only else answer
-        response = Response(_chunks(chunks, offer, client), headers=headers, content_type=offer.content_type)
-        response.implicit_sequence_conversion = False  # a stream is not gathered to be measured
-        response.headers.update(self._limits(answer, operation))
-        response.call_on_close(answer.close)
+        response = self._streamed(answer, offer, client, "" if asked.head_only else etag)
+        response.headers.update(headers | self._limits(answer, operation))
         if asked.head_only:
             list(answer)  # nothing but its end, so that the worker stays
+        return response
+
+    def _known(self, etag: str, offer: Offer) -> Response | None:
+        """Give what need not be asked again: that the client has the answer, or an answer that is kept."""
+        if request.method != "POST" and request.if_none_match.contains_weak(etag):
+            return Response(status=304)
+        kept = None if offer.media_type == HTML else self.cache.get(etag)
+        return None if kept is None else Response(kept, content_type=offer.content_type)
+
+    def _streamed(self, answer: Result, offer: Offer, client: Client, etag: str) -> Response:
+        """Answer with a result while it comes; what has a tag is kept."""
+        chunks = _kept(answer, self.cache, etag) if etag else answer
+        response = Response(_chunks(chunks, offer, client), content_type=offer.content_type)
+        response.implicit_sequence_conversion = False  # a stream is not gathered to be measured
+        response.call_on_close(answer.close)
         return response
 
     def _limits(self, answer: Result, operation: Operation) -> dict[str, str]:

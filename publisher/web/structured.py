@@ -140,15 +140,17 @@ class _Reader:
         start, end = (self.text(node, p) for p in (SCHEMA.validFrom, SCHEMA.validThrough))
         if not (opens and closes) and not (start or end):
             return None  # only words; there is nothing to compute with
-        named = (day for day in self.data.objects(node, SCHEMA.dayOfWeek) if isinstance(day, NamedNode))
-        days: list[Json] = [day.value.rsplit("/", 1)[-1] for day in named]
         told: Node = {
             "@type": "OpeningHoursSpecification",
-            "dayOfWeek": days,
+            "dayOfWeek": self._days(node),
             "validFrom": start,
             "validThrough": end,
         }
         return told | {"opens": opens or "00:00", "closes": closes or "00:00"}
+
+    def _days(self, node: Term) -> list[Json]:
+        named = (day for day in self.data.objects(node, SCHEMA.dayOfWeek) if isinstance(day, NamedNode))
+        return [day.value.rsplit("/", 1)[-1] for day in named]
 
     def place(self, node: Term) -> Node:
         special = SCHEMA.specialOpeningHoursSpecification

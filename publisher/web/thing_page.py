@@ -11,7 +11,7 @@ from publisher.pages.hours import DEFAULT_ZONE, german_holidays
 from publisher.pages.widgets import Seen
 from publisher.terms import RDF, SCHEMA
 from publisher.web import html, quality_note, signposts, structured
-from publisher.web.chrome import Alternate, Chrome, Entry, Section
+from publisher.web.chrome import Chrome, Entry, Section, as_data
 from publisher.web.findings import Findings
 from publisher.web.frame import frame, picture
 from publisher.web.wayfinding import RELATIONS, breadcrumbs
@@ -44,7 +44,7 @@ def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
         iri=thing.iri,
         query=questions.about(thing.iri),
         description=shown.summary.text if shown.summary else "",
-        alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in formats),
+        alternates=as_data(formats),
         links=signposts.in_head(thing.signposts()),
         scripts=("hours.js", "map.js") if here.site.maps.tiles else ("hours.js",),
         picture=picture(here, thing.iri),

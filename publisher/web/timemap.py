@@ -10,7 +10,7 @@ import orjson
 from publisher.past import memento
 from publisher.past.history import written
 from publisher.web import html, representation, signposts
-from publisher.web.chrome import Alternate, Entry, Section
+from publisher.web.chrome import Entry, Section, as_data
 from publisher.web.frame import frame
 from publisher.web.messages import Wording, translator
 from publisher.web.representation import Manner, Signpost, Table, Variant
@@ -84,11 +84,10 @@ def _html(timemap: TimeMap, _manner: Manner) -> bytes:
     entries = tuple(
         Entry(words.moment(m.moment), here.urls.memento(original, m.release)) for m in reversed(timemap.mementos)
     )
-    others = (link for link in TIMEMAPS.links(timemap) if link.media_type != representation.HTML)
     chrome = frame(
         here,
         timemap.address().removeprefix(here.urls.prefix),
-        alternates=tuple(Alternate(link.media_type or "", link.href, link.title) for link in others),
+        alternates=as_data(TIMEMAPS.links(timemap)),
         robots="noindex",
     )
     heading = f"{translator(here.language)(TITLE)}: {name.value if name else timemap.iri}"

@@ -9,7 +9,7 @@ import orjson
 from publisher import rdf
 from publisher.formats import geojson, notice, table, vcard
 from publisher.pages.layout import label, readable
-from publisher.web import representation, suffixes, thing_page
+from publisher.web import suffixes, thing_page
 from publisher.web.profiles import Profile
 from publisher.web.representation import Manner, Table, Variant
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _html(thing: Thing, _manner: Manner) -> bytes:
-    return thing_page.render(thing, [link for link in THINGS.links(thing) if link.media_type != representation.HTML])
+    return thing_page.render(thing, THINGS.links(thing))
 
 
 def _writer(form: rdf.Format) -> Callable[[Thing, Manner], bytes]:

@@ -16,7 +16,7 @@ from publisher.checking.screen import shape_files
 from publisher.editorial.find import rule_files
 from publisher.pages import manual, vocabulary
 from publisher.web import html, representation
-from publisher.web.chrome import Alternate
+from publisher.web.chrome import as_data
 from publisher.web.context import Context, context, without_slash
 from publisher.web.frame import frame
 from publisher.web.represent import give
@@ -85,8 +85,7 @@ def shapes(suffix: str | None = None) -> BaseResponse:
 
 def _html(reference: Reference, _manner: Manner) -> bytes:
     here, work = reference.here, reference.work
-    others = (link for link in REFERENCES.links(reference) if link.media_type != representation.HTML)
-    alternates = tuple(Alternate(link.media_type or "", link.href, link.title) for link in others)
+    alternates = as_data(REFERENCES.links(reference))
     chrome = frame(here, work.name, iri=work.iri.value, alternates=alternates)
     tell = html.teller((here.language, *here.site.languages, "en"))
     return html.reference(work.name, chrome, tell=tell, **work.values(here, reference.quads)).encode()
