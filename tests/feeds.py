@@ -41,6 +41,13 @@ def atom_problems(text: bytes) -> list[str]:
 
 
 def _problems_of(element: etree._Element) -> Iterator[str]:
+    yield from _problems_of_texts(element)
+    yield from _problems_of_links(element)
+    if not all(category.get("term") for category in element.findall("a:category", ATOM)):
+        yield "a category without a term"
+
+
+def _problems_of_texts(element: etree._Element) -> Iterator[str]:
     for name in ("id", "title", "updated"):
         number = len(element.findall(f"a:{name}", ATOM))
         if number != 1:
@@ -49,6 +56,9 @@ def _problems_of(element: etree._Element) -> Iterator[str]:
         yield "the id is no absolute IRI"
     if not RFC_3339.fullmatch(element.findtext("a:updated", "", ATOM)):
         yield "updated is no date of RFC 3339"
+
+
+def _problems_of_links(element: etree._Element) -> Iterator[str]:
     links = [
         (link.get("rel", "alternate"), link.get("type"), link.get("hreflang"))
         for link in element.findall("a:link", ATOM)
@@ -57,8 +67,6 @@ def _problems_of(element: etree._Element) -> Iterator[str]:
         yield "two alternates of one type and language"
     if not all(IRI.fullmatch(link.get("href", "")) for link in element.findall("a:link", ATOM)):
         yield "a link that is not absolute"
-    if not all(category.get("term") for category in element.findall("a:category", ATOM)):
-        yield "a category without a term"
 
 
 def archive(get: Get, start: str) -> Iterator[etree._Element]:

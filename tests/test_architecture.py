@@ -125,12 +125,18 @@ ACCEPT = re.compile(r"(?:\baccept(?:_\w+)?|\(['\"]Accept(?:-\w+)?['\"].*\)|\[['\
 
 def _reads_accept(node: ast.AST) -> bool:
     """Whether a text of an `Accept*` header is taken apart, searched or compared, not just handed on."""
+    return any(ACCEPT.search(ast.unparse(read)) for read in _read(node))
+
+
+def _read(node: ast.AST) -> list[ast.expr]:
+    """What an expression looks into."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        taken = [node.func.value] if not isinstance(node.func.value, ast.Name) or node.func.attr != "get" else []
-        return any(ACCEPT.search(ast.unparse(found)) for found in taken)
-    if isinstance(node, ast.Compare) and not all(isinstance(o, ast.Is | ast.IsNot) for o in node.ops):
-        return any(ACCEPT.search(ast.unparse(found)) for found in (node.left, *node.comparators))
-    return isinstance(node, ast.Subscript) and bool(ACCEPT.search(ast.unparse(node.value)))
+        is_lookup = isinstance(node.func.value, ast.Name) and node.func.attr == "get"
+        return [] if is_lookup else [node.func.value]
+    if isinstance(node, ast.Compare):
+        is_identity = all(isinstance(operator, ast.Is | ast.IsNot) for operator in node.ops)
+        return [] if is_identity else [node.left, *node.comparators]
+    return [node.value] if isinstance(node, ast.Subscript) else []
 
 
 def test_only_negotiation_reads_what_an_accept_header_says() -> None:
@@ -171,16 +177,16 @@ QUERY_OR_TURTLE = re.compile(
 def _pasted(node: ast.AST) -> str:
     """The text that an expression pastes together, a NUL for each value pasted in; empty if it pastes nothing."""
     if isinstance(node, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else "\0" for part in node.values)
+        return "".join(_constant(part) or "\0" for part in node.values)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
-        return "\0".join(str(side.value) for side in (node.left, node.right) if isinstance(side, ast.Constant))
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in {"format", "replace", "join"}
-    ):
-        return str(node.func.value.value) if isinstance(node.func.value, ast.Constant) else ""
+        return "\0".join(filter(None, (_constant(node.left), _constant(node.right))))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return _constant(node.func.value) if node.func.attr in {"format", "replace", "join"} else ""
     return ""
+
+
+def _constant(node: ast.expr) -> str:
+    return str(node.value) if isinstance(node, ast.Constant) else ""
 
 
 PASTED = {"sparql/rewrite.py": "writes a stranger's query anew from its tokens; values come in as terms"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,9 +32,16 @@ class Client:
     bodies: dict[bytes, int] = field(default_factory=dict)
     wrong: list[bytes] = field(default_factory=list)
     total: int = 0
+    lost: str = ""
     ending: bool = False
 
     def run(self) -> None:
+        try:
+            self._ask()
+        except OSError as error:
+            self.lost = str(error)
+
+    def _ask(self) -> None:
         request = f"GET {DOCUMENT} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
         with socket.create_connection(("127.0.0.1", self.port), 30) as connection:
             while not self.ending:
@@ -56,6 +64,32 @@ def _answer(connection: socket.socket) -> tuple[bytes, bytes]:
     return head, body
 
 
+@contextmanager
+def asking(port: int, number: int) -> Iterator[list[Client]]:
+    """Clients that ask until the block ends; one whose connection is lost ends before."""
+    clients = [Client(port) for _ in range(number)]
+    threads = [threading.Thread(target=client.run) for client in clients]
+    for thread in threads:
+        thread.start()
+    try:
+        yield clients
+    finally:
+        for client in clients:
+            client.ending = True
+        for thread in threads:
+            thread.join(30)
+
+
+def asked(clients: list[Client]) -> int:
+    return sum(client.total for client in clients)
+
+
+def _await(clients: list[Client], number: int) -> None:
+    """Wait until so many requests have been answered in all, or an answer was lost, which is counted later."""
+    while asked(clients) < number and not any(client.lost for client in clients):
+        time.sleep(0.01)
+
+
 def _lost(received: bytes) -> bytes:
     raise ConnectionError(f"the connection ended after {received!r}")
 
@@ -75,21 +109,13 @@ def test_no_request_is_lost_while_releases_are_switched(
         build(replace(site.load(folder), releases=server.releases))
         shelf = Releases(server.releases)
         pair = [shelf.get(name) for name in shelf.names()[-2:]]
-        clients = [Client(server.port) for _ in range(4)]
-        threads = [threading.Thread(target=client.run) for client in clients]
-        for thread in threads:
-            thread.start()
-        began, before = time.perf_counter(), 0
-        for switch in range(switches):
-            shelf.switch(pair[switch % 2])
-            while sum(client.total for client in clients) < before + requests and any(t.is_alive() for t in threads):
-                time.sleep(0.01)
-            before = sum(client.total for client in clients)
-        for client in clients:
-            client.ending = True
-        for thread in threads:
-            thread.join(30)
-        record_property("requests a second", round(before / (time.perf_counter() - began)))
+        began = time.perf_counter()
+        with asking(server.port, 4) as clients:
+            for switch in range(switches):
+                shelf.switch(pair[switch % 2])
+                _await(clients, asked(clients) + requests)
+            record_property("requests a second", round(asked(clients) / (time.perf_counter() - began)))
+    assert [client.lost for client in clients] == [""] * 4
     assert [head for client in clients for head in client.wrong] == []
-    assert sum(client.total for client in clients) >= switches * requests
+    assert asked(clients) >= switches * requests
     assert len({body for client in clients for body in client.bodies}) == 2

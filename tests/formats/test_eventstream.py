@@ -61,20 +61,19 @@ def replayed(page: Iterable[Quad], *, graphs: bool) -> set[Quad]:
     quads = list(page)
     members = [quad.object for quad in quads if quad.predicate == TREE.member]
     things: dict[object, set[Quad]] = {}
-    metadata = (TREE.member, eventstream.VERSION_OF, eventstream.MOMENT)
     for member in members:
         assert isinstance(member, NamedNode)
         of = next(q.object for q in quads if q.subject == member and q.predicate == DCT.isVersionOf)
         assert isinstance(of, NamedNode)
-        own = [
-            q
-            for q in quads
-            if (q.graph_name == member if graphs else _belongs(q.subject, member))
-            and q.predicate not in metadata
-            and q.object not in AS
-        ]
-        things[of] = {Quad(_back(q.subject, member, of), q.predicate, _back(q.object, member, of)) for q in own}
+        own = [q for q in quads if (q.graph_name == member if graphs else _belongs(q.subject, member))]
+        things[of] = {Quad(_back(q.subject, member, of), q.predicate, _back(q.object, member, of)) for q in _said(own)}
     return {quad for quads in things.values() for quad in quads}
+
+
+def _said(quads: Iterable[Quad]) -> list[Quad]:
+    """What is said of a thing, without what the stream says of the version."""
+    metadata = (TREE.member, eventstream.VERSION_OF, eventstream.MOMENT)
+    return [q for q in quads if q.predicate not in metadata and q.object not in AS]
 
 
 def _belongs(node: object, member: NamedNode) -> bool:

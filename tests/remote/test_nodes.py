@@ -136,22 +136,29 @@ def test_nodes_answer_alike(cluster: Cluster) -> None:
         assert first[0] == 200
 
 
-def test_a_switch_shows_no_mixed_release_and_a_death_is_not_noticed(cluster: Cluster) -> None:
+@contextmanager
+def reading(port: int, number: int) -> Iterator[list[Reader]]:
+    """Readers that ask until the block ends."""
     stopped = threading.Event()
-    readers = [Reader(cluster.port, stopped) for _ in range(3)]
+    readers = [Reader(port, stopped) for _ in range(number)]
     for reader in readers:
         reader.start()
     try:
+        yield readers
+    finally:
+        stopped.set()
+        for reader in readers:
+            reader.join(30)
+
+
+def test_a_switch_shows_no_mixed_release_and_a_death_is_not_noticed(cluster: Cluster) -> None:
+    with reading(cluster.port, 3) as readers:
         cluster.release(2)
         assert _settles(cluster, b"2")
         os.killpg(cluster.nodes[0].pid, signal.SIGKILL)
         time.sleep(1)
         cluster.release(3)
         assert _settles(cluster, b"3")
-    finally:
-        stopped.set()
-        for reader in readers:
-            reader.join(30)
     seen = [answer for reader in readers for answer in reader.seen]
     assert {status for _, status, _, _ in seen} == {200}
     assert {len(marks) for _, _, _, marks in seen} == {1}, "an answer from one release"
