@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from publisher.iris import Kind
 
 Rule = Callable[[Document, Asked], Iterator[Hit]]
-Claims = Callable[[Document, Asked], Iterator[Claim]]
 
 _EXPIRING = (SCHEMA.validThrough, SCHEMA.expires)
 _JUDGED_ELSEWHERE = (SCHEMA.opens, SCHEMA.validFrom, SCHEMA.datePosted)

@@ -44,10 +44,6 @@ _ESCAPED = re.compile(r"_x000[dD]_")
 _DURATION = re.compile(r"P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?")
 _SPOKEN = re.compile(r"(\d{1,4})\s*(Minuten?|Min\.?|Stunden?|Std\.?|Tage?|Wochen?|Monate?|Jahre?)", re.IGNORECASE)
 _UNITS = {"mi": "PT{}M", "st": "PT{}H", "ta": "P{}D", "mo": "P{}M", "ja": "P{}Y"}
-_YES_OR_NO = {
-    "ja": True, "x": True, "wahr": True, "true": True, "1": True, "yes": True,
-    "nein": False, "falsch": False, "false": False, "0": False, "no": False, "-": False,
-}  # fmt: skip
 _FIRST_SERIAL, _LAST_SERIAL, _SERIAL_EPOCH = 20_000, 80_000, date(1899, 12, 30).toordinal()
 """Excel's dates as numbers: the years 1954 to 2119."""
 _CENTURY = 2000
@@ -240,17 +236,6 @@ def duration(cell: Cell) -> str | None:
         raise Unfit(rules.BAD_DURATION)
     count, unit = int(found[1]), found[2][:2].lower()
     return f"P{count * 7}D" if unit == "wo" else _UNITS[unit].format(count)
-
-
-def yes_or_no(cell: Cell) -> bool | None:
-    """Read a truth value, such as ja, nein, x."""
-    written = line(cell)
-    if written is None:
-        return None
-    found = _YES_OR_NO.get(written.casefold())
-    if found is None:
-        raise Unfit(rules.BAD_CHOICE, "ja, nein")
-    return found
 
 
 def choice(values: Mapping[str, Any]) -> Read:

@@ -58,9 +58,6 @@ GOOD: list[tuple[Read, Cell, object]] = [
     (cells.duration, "2 Wochen", "P14D"),
     (cells.duration, "30 Minuten", "PT30M"),
     (cells.duration, "3 Monate", "P3M"),
-    (cells.yes_or_no, "x", True),
-    (cells.yes_or_no, "Nein", False),
-    (cells.yes_or_no, False, False),
     (WAY, "e-mail", "Email"),
 ]
 
@@ -96,7 +93,6 @@ BAD: list[tuple[Read, Cell, rules.Rule]] = [
     (cells.whole, "1,5", rules.BAD_NUMBER),
     (cells.duration, "bald", rules.BAD_DURATION),
     (cells.duration, "P", rules.BAD_DURATION),
-    (cells.yes_or_no, "vielleicht", rules.BAD_CHOICE),
     (WAY, "Brieftaube", rules.BAD_CHOICE),
 ]
 
