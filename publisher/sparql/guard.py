@@ -29,6 +29,9 @@ CLOSING = frozenset((")", "}", "]", ">>", ")>>", "|}"))
 
 def examine(text: str, limits: Limits, policy: Policy, dataset: Dataset | None = None) -> Query:
     """Decide on a query; `dataset` is the protocol's, which outranks the query's own. Raises Refusal."""
+    if len(text) > limits.length:
+        sentence = f"The query has {len(text)} characters; {limits.length} are allowed."
+        raise Refusal("length", sentence, limit=limits.length)
     decide = _remembered if len(text) <= _SHORT else _decide
     return decide(text, limits, policy, dataset)
 
@@ -38,7 +41,6 @@ _SHORT = 4_096
 
 
 def _decide(text: str, limits: Limits, policy: Policy, dataset: Dataset | None) -> Query:
-    _check_length(text, limits)
     tokens = _tokens(text)
     guard = _Guard(text, tokens, policy)
     form = guard.form()
@@ -66,12 +68,6 @@ def _decide(text: str, limits: Limits, policy: Policy, dataset: Dataset | None) 
 
 
 _remembered = lru_cache(maxsize=512)(_decide)
-
-
-def _check_length(text: str, limits: Limits) -> None:
-    if len(text) > limits.length:
-        sentence = f"The query has {len(text)} characters; {limits.length} are allowed."
-        raise Refusal("length", sentence, limit=limits.length)
 
 
 def _allow_dataset(dataset: Dataset | None, policy: Policy) -> None:
