@@ -91,7 +91,7 @@ class Chrome:
     query, query_href: the SPARQL query that gives what the page shows, and where to put it.
     feedback: where to report an error about this page.
     picture: the absolute address of the picture that others show with the page.
-    note: what editors are shown of a thing's quality (`quality_page.Note`), if they ask for it.
+    note: what editors are shown of a thing's quality (`quality_note.Note`), if they ask for it.
     page_jsonld: for search engines, already escaped (`structured.dumps`).
     links: relation and address of what belongs to the page.
     search: the address of the search, or empty while there is none.
