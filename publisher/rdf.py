@@ -6,7 +6,7 @@ import io
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
@@ -128,6 +128,16 @@ def load_file(store: ox.Store, path: Path, name: NamedNode | None = None) -> Non
 def dump_file(store: ox.Store, path: Path, name: NamedNode | DefaultGraph) -> None:
     """Write a graph of a store to a file of N-Triples, each statement once."""
     store.dump(str(path), RdfFormat.N_TRIPLES, from_graph=name)
+
+
+def numbered(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Name blank nodes by number, in the order in which they come: parsers name them anew each time they read."""
+    names: dict[BlankNode, BlankNode] = {}
+
+    def named(term: Any) -> Any:
+        return names.setdefault(term, BlankNode(f"b{len(names)}")) if isinstance(term, BlankNode) else term
+
+    return (Quad(named(q.subject), q.predicate, named(q.object), q.graph_name) for q in quads)
 
 
 def serialise(quads: Iterable[Quad], form: Format, *, profile: str = "compacted") -> bytes:

@@ -220,6 +220,12 @@ _TOO_MUCH = {
 }
 
 
+_CLASSES = re.compile(r"\[(?:'[^']*'|[^\]'])*\]")
+_ITEM = re.compile(r'"[^"]*"|[^",\s][^",]*')
+_SENTENCE = re.compile(r"[a-z] [a-z]")
+_WORD = re.compile(r'[A-Z]{2,}|"[^" ]{1,3}"')
+
+
 def _too_much(cut: _Cut) -> QueryError:
     return QueryError(cut.kind, _TOO_MUCH[cut.kind].format(cut.limit), limit=cut.limit)
 
@@ -239,8 +245,12 @@ def _problem(error: Exception) -> QueryError:
 
 
 def _short(message: str) -> str:
-    """Leave of the engine's list of what it expected what a person would write: words and marks."""
-    words = re.findall(r"(?<![\w'])[A-Z]{2,}(?![\w'])|\"[^\" ]{1,3}\"", message)
+    """Leave of the engine's list of what it expected what helps a person: a sentence, or the words and marks."""
+    expected = _ITEM.findall(_CLASSES.sub("", message.removeprefix("expected ").removeprefix("one of ")))
+    sentence = next((item for item in expected if _SENTENCE.search(item)), None)
+    if sentence:
+        return f"{sentence.strip()}."
+    words = [item for item in expected if _WORD.fullmatch(item)]
     return f"Expected {', '.join(words[:12])} here." if words else "This is not valid here."
 
 

@@ -100,7 +100,8 @@ def _writer(form: rdf.Format) -> Callable[[Reference, Manner], bytes]:
 
 @lru_cache(maxsize=4)
 def _read(files: tuple[Path, ...]) -> tuple[Quad, ...]:
-    return tuple(quad for file in files for quad in rdf.read_file(file, vocabulary.ONTOLOGY.value))
+    quads = (quad for file in files for quad in rdf.read_file(file, vocabulary.ONTOLOGY.value))
+    return tuple(rdf.numbered(quads))
 
 
 @cache

@@ -135,6 +135,21 @@ def test_errors_of_the_engine_have_a_kind_and_a_place(shared_pool: Pool) -> None
     assert ask(shared_pool, "ASK {}")
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o }", "The SELECT contains a variable that is unbound."),
+        ("SELECT * { ?s ?p ?o } GROUP BY ?s", "SELECT * is not authorized with GROUP BY."),
+        ("SELECT ?s { ?s ?p ?o } ORDER", "Expected GROUP, LATERAL, LIMIT, SERVICE here."),
+        ("SELECT ?s { VALUES (?a ?b) { (1) } }", "Expected UNDEF here."),
+    ],
+)
+def test_an_error_of_the_engine_is_told_in_its_sentence_or_in_what_could_stand_there(
+    shared_pool: Pool, text: str, sentence: str
+) -> None:
+    assert failure(shared_pool, text).sentence == sentence
+
+
 def test_a_head_alone_does_not_evaluate(shared_pool: Pool) -> None:
     assert ask(shared_pool, CARTESIAN.replace("(COUNT(*) AS ?n)", "*"), head_only=True) == b""
     assert failure(shared_pool, "ASK { ?s }", head_only=True).kind == "syntax"

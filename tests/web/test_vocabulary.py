@@ -16,6 +16,7 @@ from rdflib.compare import isomorphic
 
 from publisher import assets, rdf
 from publisher.terms import LODSE, SHAPE
+from publisher.web import vocabulary
 from publisher.web.app import create_app
 from tests.conftest import Town
 
@@ -44,6 +45,14 @@ def test_the_rdf_says_what_the_source_files_say(client: FlaskClient, name: str, 
     assert response.mimetype == rdf.BY_SUFFIX[suffix].media_type
     assert len(found) == len(source(name))
     assert isomorphic(found, source(name))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_two_workers_give_the_same_bytes(client: FlaskClient, name: str) -> None:
+    first = client.get(f"/{name}.ttl")
+    vocabulary._read.cache_clear()  # noqa: SLF001 - what another worker has not read yet
+    again = client.get(f"/{name}.ttl")
+    assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
