@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MANIFEST = "manifest.json"
-LAYOUT = 7
+LAYOUT = 8
 """Number of what a release folder holds; raised when a reader of it needs something new."""
 
 _CURRENT = "current"

@@ -142,6 +142,13 @@ class Index:
         """Give the IRIs of the notices that hold on a day, the newest first."""
         return [iri for (iri,) in self._rows(notices.CURRENT, day.isoformat(), day.isoformat(), most)]
 
+    def notices_about(self, thing: str, day: date, most: int) -> list[str]:
+        """Give those of them that are about a thing; none in a release from before they were known by that."""
+        try:
+            return [iri for (iri,) in self._chosen(notices.ABOUT, thing, day.isoformat(), day.isoformat(), most)]
+        except LookupError:
+            return []
+
     def parts(self, document: str) -> list[str]:
         """Give the IRIs with a fragment that belong to a document of which nothing else is said."""
         return [iri for (iri,) in self._rows("SELECT iri FROM part WHERE document = ? ORDER BY iri", document)]

@@ -1,4 +1,4 @@
-"""When each notice of a town holds, so that a page asks for those of its day and for no others."""
+"""When each notice of a town holds and what it is about, so that a page asks for its own of its day, and no others."""
 
 from __future__ import annotations
 
@@ -11,21 +11,31 @@ from publisher.terms import RDF, SCHEMA
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Store
 
 TABLES = """
 CREATE TABLE notice (posted TEXT, expires TEXT, iri TEXT, PRIMARY KEY (posted, iri)) WITHOUT ROWID;
+CREATE TABLE concerned (thing TEXT, notice TEXT, PRIMARY KEY (thing, notice)) WITHOUT ROWID;
 """
 
 CURRENT = "SELECT iri FROM notice WHERE posted <= ? AND expires >= ? ORDER BY posted DESC, iri LIMIT ?"
 """What holds on a day (given twice), the newest first; days compare as texts."""
 
 
+ABOUT = (
+    "SELECT iri FROM concerned JOIN notice ON notice.iri = concerned.notice"
+    " WHERE thing = ? AND posted <= ? AND expires >= ? ORDER BY posted DESC, iri LIMIT ?"
+)
+"""The same, of one thing (given first)."""
+
+
 def fill(database: sqlite3.Connection, store: Store) -> None:
     """Note the days of the notices in a store; one that does not say from when until when never holds."""
     database.executemany("INSERT OR IGNORE INTO notice VALUES (?, ?, ?)", _held(store))
+    notices = database.execute("SELECT DISTINCT iri FROM notice").fetchall()
+    database.executemany("INSERT OR IGNORE INTO concerned VALUES (?, ?)", _concerned(store, (n for (n,) in notices)))
 
 
 def _held(store: Store) -> Iterator[tuple[str, str, str]]:
@@ -35,6 +45,13 @@ def _held(store: Store) -> Iterator[tuple[str, str, str]]:
             posted, expires = (_day(store, notice, p) for p in (SCHEMA.datePosted, SCHEMA.expires))
             if posted and expires:
                 yield posted, expires, notice.value
+
+
+def _concerned(store: Store, notices: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for notice in notices:
+        for quad in store.quads_for_pattern(NamedNode(notice), SCHEMA.about, None):
+            if isinstance(quad.object, NamedNode):
+                yield quad.object.value, notice
 
 
 def _day(store: Store, notice: NamedNode, predicate: NamedNode) -> str:

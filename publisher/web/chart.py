@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from publisher.pages import questions
@@ -10,10 +10,11 @@ from publisher.web import html
 from publisher.web.chrome import Alternate, Entry
 from publisher.web.frame import frame, with_jsonld
 from publisher.web.messages import translator
+from publisher.web.namesakes import told_apart
 from publisher.web.wayfinding import CHART, LISTS, breadcrumbs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from publisher.contents.trees import Branch
     from publisher.web.context import Context
@@ -51,14 +52,16 @@ def chart(here: Context) -> tuple[Unit, ...]:
     trees, language = here.release.index.trees, here.language
     drawn: set[str] = set()
 
-    def units(branches: Iterable[Branch]) -> Iterator[Unit]:
+    def units(branches: Sequence[Branch]) -> Iterator[Unit]:
+        notes = told_apart(here, ((branch.iri, branch.text) for branch in branches if branch.kind != "service"))
         for branch in branches:
             if branch.kind == "service" or branch.iri in drawn or len(drawn) >= MOST_UNITS:
                 continue
             drawn.add(branch.iri)
             below = trees.below(branch.iri, "organisation", language)
             services = tuple(_entry(here, found) for found in below if found.kind == "service")
-            yield Unit(_entry(here, branch), services, tuple(units(below)))
+            entry = replace(_entry(here, branch), note=notes.get(branch.iri, ""))
+            yield Unit(entry, services, tuple(units(below)))
 
     town = f"{here.site.base}id/{here.site.publisher}"
     return tuple(units(sorted(trees.roots("organisation", language), key=lambda root: root.iri != town)))

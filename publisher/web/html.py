@@ -41,15 +41,15 @@ class Home:
     listings: tuple[Entry, ...] = ()
 
 
-def thing_page(page: Page, chrome: Chrome) -> str:
-    """Render the page of a thing."""
+def thing_page(page: Page, chrome: Chrome, notices: Sequence[NoticeValue] = ()) -> str:
+    """Render the page of a thing, with the notices about it."""
     main, beside = _columns(page.groups)
     last = [g for g in page.groups if g.key in LAST]
     contents = [g for g in (*main, *beside) if g.label]
     quiet = main[0].key if main and main[0].key in QUIET else ""
     card = next((a for a in chrome.alternates if a.media_type == vcard.MEDIA_TYPE), None)
     values = {"main": main, "beside": beside, "last": last, "contents": contents, "quiet": quiet, "card": card}
-    return _render("thing.html", chrome, page=page, **values)
+    return _render("thing.html", chrome, page=page, notices=notices, **values)
 
 
 def _columns(groups: Sequence[Group]) -> tuple[list[Group], list[Group]]:

@@ -22,6 +22,7 @@ from publisher.web import html, representation, signposts
 from publisher.web.chrome import Entry, Link, Section, as_data
 from publisher.web.frame import frame, with_jsonld
 from publisher.web.messages import translator
+from publisher.web.namesakes import told_apart
 from publisher.web.problems import Problem
 from publisher.web.representation import Body, Manner, Signpost, Table, Variant
 from publisher.web.wayfinding import LISTS, breadcrumbs
@@ -147,7 +148,10 @@ def _html(listing: Listing, _manner: Manner) -> bytes:
     places = listing.address("geojson") if listing.has_map and chrome.tiles else ""
     crumbs = breadcrumbs(here, None)
     chrome = with_jsonld(chrome, listing.heading, crumbs)
-    entries = tuple(Entry(e.text, here.pages.document(e.iri), lang=e.language) for e in listing.entries)
+    notes = told_apart(here, ((e.iri, e.text) for e in listing.entries))
+    entries = tuple(
+        Entry(e.text, here.pages.document(e.iri), notes.get(e.iri, ""), e.language) for e in listing.entries
+    )
     pages = _pages(listing)
     return html.listing(
         listing.heading,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -17,10 +17,11 @@ from publisher.web import html, signposts
 from publisher.web.chrome import Entry, Link, as_data
 from publisher.web.frame import frame
 from publisher.web.messages import NAMES, translator
+from publisher.web.namesakes import told_apart
 from publisher.web.topics import topics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from publisher.search.reader import Count, Hit
     from publisher.web.context import Context
@@ -53,7 +54,10 @@ AROUND = 2
 
 @dataclass(frozen=True, slots=True)
 class HitValue:
-    """A hit as shown: its name and address, what it is, its text, another name by which it was found."""
+    """A hit as shown: its name and address, what it is, its text, another name by which it was found.
+
+    note: what tells it from hits of the same name.
+    """
 
     name: TextValue
     href: str
@@ -61,6 +65,7 @@ class HitValue:
     text: TextValue | None = None
     also: str = ""
     online: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +115,19 @@ def render(results: Results, formats: Iterable[FormatLink]) -> str:
         "cut": LONGEST if results.is_cut else None,
         "total": results.found.total,
         "first": results.first,
-        "hits": [_hit(results, hit) for hit in results.found.hits],
+        "hits": list(_hits(results)),
         "filters": [shown for name in FILTERS if (shown := _filter(results, name))],
         "correction": _correction(results),
         "pages": _pages(results),
         "help": None if results.found.total else _help(here),
     }
     return html.search(chrome, **values)
+
+
+def _hits(results: Results) -> Iterator[HitValue]:
+    hits = results.found.hits
+    notes = told_apart(results.here, ((hit.iri, hit.name.value) for hit in hits))
+    return (replace(_hit(results, hit), note=notes.get(hit.iri, "")) for hit in hits)
 
 
 def _hit(results: Results, hit: Hit) -> HitValue:

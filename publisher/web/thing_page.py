@@ -10,7 +10,7 @@ from publisher.pages import page, questions
 from publisher.pages.hours import DEFAULT_ZONE, german_holidays
 from publisher.pages.widgets import Seen
 from publisher.terms import RDF, SCHEMA
-from publisher.web import html, quality_note, signposts, structured
+from publisher.web import html, notices, quality_note, signposts, structured
 from publisher.web.chrome import Chrome, Entry, Section, as_data
 from publisher.web.findings import Findings
 from publisher.web.frame import frame, picture
@@ -52,7 +52,8 @@ def render(thing: Thing, formats: Iterable[FormatLink]) -> bytes:
     )
     if thing.judged:
         chrome = replace(chrome, note=quality_note.note(Findings(thing.here), thing.iri), robots="noindex")
-    return html.thing_page(shown, _in_time(thing, chrome)).encode()
+    news = notices.about(thing, datetime.now(DEFAULT_ZONE).date())
+    return html.thing_page(shown, _in_time(thing, chrome), news).encode()
 
 
 def _in_time(thing: Thing, chrome: Chrome) -> Chrome:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from publisher.web import home, pages
+from publisher.web import home, pages, thing_page
 from publisher.web.app import create_app
 from tests.conftest import built
 from tests.markup import Markup
@@ -22,7 +22,8 @@ NOTICES = """
 notice:umbau a schema:SpecialAnnouncement ; dct:identifier "umbau" ; dct:modified "2026-02-20"^^xsd:date ;
   schema:name "Umbau <b>im Rathaus</b>"@de , "Building work"@en ;
   schema:description "</script><script>alert(1)</script> Bitte klingeln."@de ;
-  schema:datePosted "2026-03-01"^^xsd:date ; schema:expires "2026-03-31"^^xsd:date .
+  schema:datePosted "2026-03-01"^^xsd:date ; schema:expires "2026-03-31"^^xsd:date ;
+  schema:about <id/service/ausweis> .
 notice:lang a schema:SpecialAnnouncement ; dct:identifier "lang" ; dct:modified "2026-02-20"^^xsd:date ;
   schema:name "Lang"@de ; schema:description "LONG"@de ;
   schema:datePosted "2026-03-02"^^xsd:date ; schema:expires "2026-03-02"^^xsd:date .
@@ -45,6 +46,7 @@ def ask(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
 
         monkeypatch.setattr(home, "datetime", Then)
         monkeypatch.setattr(pages, "datetime", Then)
+        monkeypatch.setattr(thing_page, "datetime", Then)
         return client.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
 
     return asked
@@ -103,6 +105,25 @@ def test_the_page_of_a_notice_says_from_when_until_when(ask: Ask) -> None:
     text = Markup(ask("/doc/notice/umbau", "2030-01-01T12:00")).text
     assert "Gilt ab 1. März 2026" in text
     assert "Gilt bis 31. März 2026" in text
+
+
+@pytest.mark.parametrize(
+    ("moment", "names"),
+    [
+        ("2026-02-28T23:59", []),
+        ("2026-03-02T12:00", ["Umbau <b>im Rathaus</b>"]),
+        ("2026-04-01T00:00", []),
+    ],
+)
+def test_the_page_of_a_thing_has_the_notices_about_it_on_their_days(ask: Ask, moment: str, names: list[str]) -> None:
+    html = ask("/doc/service/ausweis", moment)
+    assert shown(html) == names
+    assert ("Aktuelle Hinweise" in html) is bool(names)
+    assert "<script>alert" not in html
+
+
+def test_the_page_of_another_thing_has_none(ask: Ask) -> None:
+    assert "Aktuelle Hinweise" not in ask("/doc/organisation/stadt", "2026-03-02T12:00")
 
 
 def test_the_home_page_has_changed_when_the_day_has(client: FlaskClient) -> None:
