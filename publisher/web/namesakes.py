@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from publisher.description import Description
     from publisher.web.context import Context
 
-TELLING: tuple[NamedNode, ...] = (SCHEMA.alternateName, SCHEMA.location, SCHEMA.address, ORG.identifier)
+TELLING: tuple[NamedNode, ...] = (
+    SCHEMA.alternateName,
+    SCHEMA.location,
+    SCHEMA.address,
+    ORG.identifier,
+    SCHEMA.email,
+    SCHEMA.telephone,
+)
 """By what things may differ, best first; as many are shown as are needed."""
 
 MOST = 100

@@ -70,11 +70,12 @@ class HitValue:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value to filter by: its name, where it leads, how much is left."""
+    """A value to filter by: its name, where it leads, how much is left, what tells it from others of its name."""
 
     name: TextValue
     href: str
     number: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def render(results: Results, formats: Iterable[FormatLink]) -> str:
 
 def _hits(results: Results) -> Iterator[HitValue]:
     hits = results.found.hits
-    notes = told_apart(results.here, ((hit.iri, hit.name.value) for hit in hits))
+    notes = told_apart(results.here, ((hit.iri, f"{hit.kind} {hit.name.value}") for hit in hits))
     return (replace(_hit(results, hit), note=notes.get(hit.iri, "")) for hit in hits)
 
 
@@ -165,7 +166,11 @@ def _filter(results: Results, name: str) -> Filter | None:
         without = results.asking(**{name: None}).address(None, _language(results))
         return Filter(name, label, chosen=Choice(_named(results.here, name, value), without, results.found.total))
     counts = [count for count in results.facets[name] if count.number < results.found.total]
-    return Filter(name, label, tuple(_choice(results, name, count) for count in counts)) if counts else None
+    choices = [_choice(results, name, count) for count in counts]
+    named = ((count.value, choice.name.text) for count, choice in zip(counts, choices, strict=True))
+    notes = told_apart(results.here, named) if name == fields.OFFICE else {}
+    told = (replace(choice, note=notes.get(count.value, "")) for count, choice in zip(counts, choices, strict=True))
+    return Filter(name, label, tuple(told)) if counts else None
 
 
 def _choice(results: Results, name: str, count: Count) -> Choice:

@@ -13,6 +13,7 @@ from tests.markup import Markup
 
 OFFICES = """
 @prefix schema: <http://schema.org/> . @prefix org: <http://www.w3.org/ns/org#> . @prefix office: <id/organisation/> .
+@prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
 @prefix dct: <http://purl.org/dc/terms/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 office:amt-1 a schema:GovernmentOffice ; dct:identifier "amt-1" ; dct:modified "2026-03-01"^^xsd:date ;
   schema:name "Meldeamt"@de ; org:identifier "M-1" ; schema:alternateName "Nord"@de , "North"@en ;
@@ -26,6 +27,10 @@ office:kasse-2 a schema:GovernmentOffice ; dct:identifier "kasse-2" ; dct:modifi
   schema:name "Kasse"@de ; org:identifier "K-2" ; schema:parentOrganization office:stadt .
 office:einzig a schema:GovernmentOffice ; dct:identifier "einzig" ; dct:modified "2026-03-01"^^xsd:date ;
   schema:name "Standesamt"@de ; org:identifier "S-1" ; schema:parentOrganization office:stadt .
+<id/contact/standesamt> a schema:ContactPoint , vcard:Kind ;
+  dct:identifier "standesamt" ; dct:modified "2026-03-01"^^xsd:date ;
+  schema:name "Standesamt"@de ; schema:email "s@klein.example" ;
+  vcard:fn "Standesamt" ; vcard:hasEmail <mailto:s@klein.example> .
 """
 
 
@@ -52,6 +57,12 @@ def test_where_names_say_nothing_the_identifier_tells_them_apart(offices: FlaskC
     text = Markup(offices.get("/doc/organisation/", headers={"Accept": "text/html"}).text).text
     assert "K-1" in text
     assert "K-2" in text
+
+
+def test_an_office_and_its_contact_of_one_name_are_no_namesakes(offices: FlaskClient) -> None:
+    html = offices.get("/search?q=standesamt", headers={"Accept": "text/html"}).text
+    assert html.count('class="hit"') == 2
+    assert "S-1" not in html
 
 
 def test_what_has_a_name_of_its_own_needs_nothing_beside_it(offices: FlaskClient) -> None:
