@@ -151,10 +151,10 @@ def types() -> Mapping[str, str]:
 
 
 def constant() -> Mapping[str, str]:
-    """Give the headers that every answer carries."""
+    """Give the headers that every answer carries; which server it is nginx says itself."""
     from publisher.web.app import CORS, SECURITY
 
-    return SECURITY | CORS
+    return {name: value for name, value in (SECURITY | CORS).items() if name != "Server"}
 
 
 def files(site: Site) -> Iterator[str]:

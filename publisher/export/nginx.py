@@ -11,20 +11,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from publisher.export import patterns, rows
+from publisher.export import patterns, rows, things
 from publisher.export.answers import ANY, FIXED, ONE
-from publisher.export.rows import GAP
+from publisher.export.directives import DOLLAR, UNKNOWN, quoted, table, variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from publisher.export.rows import Classes, Rows
 
-UNKNOWN = "?"
-"""No folder or ending is called so: what is not known is not found, and passed on."""
-
 HEAD = "# Written by `lodse export`, anew each time."
+KEY = "lodse_key"
 _BUCKET = 64
 _LANGUAGE_OF_PATH = r"[a-z-]+"
 
@@ -34,6 +32,7 @@ class Plan:
     """What the configuration is made from.
 
     prefix: the path of the base. root: the folder of the version. upstream: where lodse listens; empty if it does not.
+    things: the classes of documents about things, classes: of all others.
     named: what an address without a form means where it is not just its path. kept: addresses that name their content.
     """
 
@@ -45,6 +44,7 @@ class Plan:
     forms: tuple[str, ...]
     constant: Mapping[str, str]
     classes: Classes
+    things: Classes
     named: Mapping[str, str]
     kept: Mapping[str, str]
 
@@ -53,7 +53,8 @@ def http(plan: Plan) -> str:
     """Write what belongs into the `http` block."""
     found = plan.classes.rows()
     headers = (line for name in sorted(found.names()) for line in _header(name, found.table(name), plan))
-    blocks = [*_sizes(plan, found), *_upstream(plan), *_asked(plan), *_negotiated(plan), *_found(plan, found), *headers]
+    asked = [*_sizes(plan, found), *_upstream(plan), *_asked(plan), *_negotiated(plan)]
+    blocks = [*asked, *_found(plan, found), *headers, *things.http(plan)]
     return f"{HEAD}\n" + "\n".join(blocks) + "\n"
 
 
@@ -62,9 +63,10 @@ def server(plan: Plan) -> str:
     every = plan.classes.rows().names()
     of_dumps = sorted(name for name in every if _is_rare(name, plan.classes))
     documents = _location(plan.prefix, sorted(every - set(of_dumps)), plan)
+    about = _location(f"{plan.prefix}doc/", sorted(every - set(of_dumps)), plan, list(things.server(plan)))
     dumps = _location(f"{plan.prefix}dumps/", sorted(every), plan) if of_dumps else []
     others = _passed_on() if plan.upstream else _alone(plan)
-    return "\n".join([HEAD, "merge_slashes off;", *documents, *dumps, *others, ""])
+    return "\n".join([HEAD, "merge_slashes off;", *documents, *about, *dumps, *others, ""])
 
 
 def _is_rare(name: str, classes: Classes) -> bool:
@@ -73,25 +75,26 @@ def _is_rare(name: str, classes: Classes) -> bool:
     return all(stem.startswith("/dumps/") for stem, number in classes.members.items() if number in users)
 
 
-def _location(path: str, names: list[str], plan: Plan) -> list[str]:
-    said = [f"add_header {name} ${_variable(name)};" for name in names]
-    always = [f"add_header {name} {_quoted(value)};" for name, value in plan.constant.items() if name not in names]
+def _location(path: str, names: list[str], plan: Plan, within: Sequence[str] = ()) -> list[str]:
+    said = [f"add_header {name} ${variable(name)};" for name in names]
+    always = [f"add_header {name} {quoted(value)};" for name, value in plan.constant.items() if name not in names]
     return [
         f"location {path} {{",
-        f"    root {_quoted(str(plan.root))};",
+        f"    root {quoted(str(plan.root))};",
         "    types {}",
         '    default_type "";  # said below, with the encoding and the profile',
         "    gzip_static on;",
+        "    postpone_output 16k;  # headers are long: they go out with what follows, not before it",
         "    try_files /$lodse_tree$lodse_page$lodse_path /$lodse_one$lodse_page$lodse_path",
         "              /$lodse_tree$lodse_page$lodse_named /$lodse_one$lodse_page$lodse_named @lodse;",
-        *(f"    {line}" for line in (*said, *always)),
+        *(f"    {line}" for line in (*said, *always, *within)),
         "}",
     ]
 
 
 def _sizes(plan: Plan, found: Rows) -> Iterator[str]:
     """Make room in the hashes of nginx: for their number, and for the longest key."""
-    tables = (plan.classes.members, plan.named, plan.kept, found.numbers)
+    tables = (plan.classes.members, plan.things.members, plan.named, plan.kept, found.numbers)
     longest = max(len(key.encode()) for table in tables for key in (*table, ""))
     yield f"map_hash_bucket_size {(longest // _BUCKET + 3) * _BUCKET};"
     yield f"map_hash_max_size {max(2048, *(2 * len(table) for table in tables))};"
@@ -107,15 +110,15 @@ def _asked(plan: Plan) -> Iterator[str]:
     """Read the request: the path below the base, the page and the language that the address names."""
     known = "|".join(map(re.escape, plan.languages))
     prefix = re.escape(plan.prefix.rstrip("/"))
-    yield 'geo $lodse_dollar { default "$"; }'
-    yield from _map("$request_method", "lodse_reads", [("default", UNKNOWN), ("GET", ""), ("HEAD", "")])
+    yield f'geo ${DOLLAR} {{ default "$"; }}'
+    yield from table("$request_method", "lodse_reads", [("default", UNKNOWN), ("GET", ""), ("HEAD", "")])
     paths = [("default", UNKNOWN), (r"~/\.", UNKNOWN), (rf"~^{prefix}/(?!dumps/).*\.gz$", UNKNOWN),
              (rf"~^{prefix}(/.*)$", "$1")]  # fmt: skip
-    yield from _map("$uri", "lodse_path", paths)
-    yield from _map("$args", "lodse_page", [("default", ""), (r"~^page=(\w[\w.-]*)(?:&|$)", "/.$1")])
+    yield from table("$uri", "lodse_path", paths)
+    yield from table("$args", "lodse_page", [("default", ""), (r"~^page=(\w[\w.-]*)(?:&|$)", "/.$1")])
     asked = [("default", UNKNOWN), ("", "-"), (r"~^(?:page=\w[\w.-]*|v=[0-9a-f]+)$", "-"),
              (rf"~^(?:page=\w[\w.-]*&)?lang=({known})$", "lang=$1")]  # fmt: skip
-    yield from _map("$args", "lodse_asked", asked)
+    yield from table("$args", "lodse_asked", asked)
 
 
 def _negotiated(plan: Plan) -> Iterator[str]:
@@ -124,16 +127,16 @@ def _negotiated(plan: Plan) -> Iterator[str]:
     otherwise = (UNKNOWN, UNKNOWN) if plan.upstream else (site, html)
     languages = [(f"~*{pattern}", language) for pattern, language in patterns.languages(plan.languages)]
     types = [(f"~*{pattern}", ending) for pattern, ending in patterns.types(plan.types)]
-    yield from _map("$http_accept_language", "lodse_language", [("default", otherwise[0]), ("", site), *languages])
-    yield from _map("$http_accept", "lodse_accepted", [("default", otherwise[1]), ("", html), *types])
+    yield from table("$http_accept_language", "lodse_language", [("default", otherwise[0]), ("", site), *languages])
+    yield from table("$http_accept", "lodse_accepted", [("default", otherwise[1]), ("", html), *types])
     others = [("default", UNKNOWN if plan.upstream else "$lodse_accepted"), ("", "$lodse_accepted")]
-    yield from _map("$http_accept_profile$http_accept_datetime", "lodse_type", others)
+    yield from table("$http_accept_profile$http_accept_datetime", "lodse_type", others)
     trees = [("default", UNKNOWN), ("-", "$lodse_language"), (rf"~^(lang={_LANGUAGE_OF_PATH})$", "$1")]
-    yield from _map("$lodse_reads$lodse_asked", "lodse_tree", trees)
-    yield from _map("$lodse_reads$lodse_asked", "lodse_one", [("default", UNKNOWN), ("-", ONE)])
+    yield from table("$lodse_reads$lodse_asked", "lodse_tree", trees)
+    yield from table("$lodse_reads$lodse_asked", "lodse_one", [("default", UNKNOWN), ("-", ONE)])
     named = [("default", "$lodse_path.$lodse_type"), *((path, f"{stem}.$lodse_type" if stem else f"/{UNKNOWN}")
              for path, stem in plan.named.items())]  # fmt: skip
-    yield from _map("$lodse_path", "lodse_named", named)
+    yield from table("$lodse_path", "lodse_named", named)
 
 
 def _found(plan: Plan, found: Rows) -> Iterator[str]:
@@ -144,25 +147,25 @@ def _found(plan: Plan, found: Rows) -> Iterator[str]:
     ending = rf"(?<lodse_stem>/.*?)\.(?<lodse_form>{rows.endings(plan.forms)})"
     parts = [("default", ""), (rf"~^/(?<lodse_folder>[^/]+){ending}$", ""),
              ("~^/(?<lodse_folder>[^/]+)(?<lodse_stem>/.*)(?<lodse_form>)$", "")]  # fmt: skip
-    yield from _map("$uri", "lodse_parted", parts)
-    yield from _map("$lodse_stem", "lodse_key", [("default", ""), ("~^/doc/(.+)$", "$1")])
+    yield from table("$uri", "lodse_parted", parts)
+    yield from table("$lodse_stem", KEY, [("default", ""), ("~^/doc/(.+)$", "$1")])
     members = [("default", ""), *((stem, str(number)) for stem, number in plan.classes.members.items())]
-    yield from _map("$lodse_stem", "lodse_class", members)
-    yield from _map("$lodse_page$lodse_path $uri", "lodse_way", [("default", ANY), (r"~^(.*) /[^/]+\1$", FIXED)])
+    yield from table("$lodse_stem", "lodse_class", members)
+    yield from table("$lodse_page$lodse_path $uri", "lodse_way", [("default", ANY), (r"~^(.*) /[^/]+\1$", FIXED)])
     source = "$lodse_parted$lodse_way $lodse_class $lodse_folder/$lodse_form"
     numbers = ((place, str(number)) for place, number in found.numbers.items())
-    yield from _map(source, "lodse_row", [("default", ""), *numbers])
+    yield from table(source, "lodse_row", [("default", ""), *numbers])
 
 
-def _header(name: str, table: Mapping[str, str], plan: Plan) -> Iterator[str]:
+def _header(name: str, said: Mapping[str, str], plan: Plan) -> Iterator[str]:
     """Say what a header says, by the number of the combination."""
-    values = [("default", plan.constant.get(name, "")), *table.items()]
+    values = [("default", plan.constant.get(name, "")), *said.items()]
     if name != "Cache-Control":
-        yield from _map("$lodse_row", _variable(name), values, gapped=True)
+        yield from table("$lodse_row", variable(name), values, gap=KEY)
         return
-    yield from _map("$lodse_row", "lodse_cached", values, gapped=True)
-    yield from _map("$lodse_path?$args", "lodse_kept", [("default", "$lodse_cached"), *plan.kept.items()])
-    yield from _map("$args", _variable(name), [("default", "$lodse_cached"), ("~^v=", "$lodse_kept")])
+    yield from table("$lodse_row", "lodse_cached", values, gap=KEY)
+    yield from table("$lodse_path?$args", "lodse_kept", [("default", "$lodse_cached"), *plan.kept.items()])
+    yield from table("$args", variable(name), [("default", "$lodse_cached"), ("~^v=", "$lodse_kept")])
 
 
 def _passed_on() -> list[str]:
@@ -191,21 +194,3 @@ def _alone(plan: Plan) -> list[str]:
         "}",
         f"location = {prefix}.well-known/void {{ return 303 {prefix}dataset.ttl; }}",
     ]
-
-
-def _map(source: str, name: str, pairs: Iterable[tuple[str, str]], *, gapped: bool = False) -> Iterator[str]:
-    """Write a map. In values with gaps nothing else is a variable."""
-    yield f"map {source if ' ' not in source else _quoted(source)} ${name} {{"
-    for key, value in pairs:
-        written = "${lodse_key}".join(part.replace("$", "${lodse_dollar}") for part in value.split(GAP))
-        yield f"    {_quoted(key)} {_quoted(written if gapped else value)};"
-    yield "}"
-
-
-def _variable(header: str) -> str:
-    return f"lodse_{header.lower().replace('-', '_')}"
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace('"', r"\"")
-    return f'"{escaped}"'

@@ -22,6 +22,12 @@ GAP = "\0"
 Said = dict[str, dict[str, str]]
 """By place (folder and ending, and for some headers the way that led there), the headers and their values."""
 
+DOC = "/doc/"
+_SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9_~.-]*?"
+KEY = rf"{_SEGMENT}(?:/{_SEGMENT})+?"
+"""Paths below `/doc/` that say by themselves that they are about a thing, and that stand in headers as they are."""
+
+_THING = re.compile(f"{DOC}{KEY}")
 _PLAIN = re.compile(r"/doc/([A-Za-z0-9_~/.-]{2,})")
 
 
@@ -34,6 +40,11 @@ def parter(forms: Iterable[str]) -> Callable[[str], tuple[str, str]]:
         return (found[1], found[2]) if found else (path, "")
 
     return part
+
+
+def is_of_thing(stem: str) -> bool:
+    """Say whether a document is found by the short way of those about things."""
+    return bool(_THING.fullmatch(stem))
 
 
 def endings(forms: Iterable[str]) -> str:

@@ -72,13 +72,13 @@ def export(site: Site, release: Release, folder: Path, upstream: str, progress: 
     progress.stage("export", len(suited))
     with tree.version(folder, name, int(now.timestamp())) as draft:
         job = _Job(site, release, draft, asking.forms(), asking.constant())
-        classes = Classes()
+        classes, things = Classes(), Classes()
         with Crew(site.work, job) as crew:
             for block in crew.map(_write, list(_blocks(suited))):
                 for stem, said in block.items():
-                    classes.add(stem, said)
+                    (things if rows.is_of_thing(stem) else classes).add(stem, said)
                 progress.advance(BLOCK)
-        plan = _plan(job, folder / name, upstream, classes, suited)
+        plan = _plan(job, folder / name, upstream, classes, things, suited)
         _configure(draft, plan)
     return Exported(folder / name, len(suited), len(found) - len(suited))
 
@@ -130,7 +130,9 @@ def _write(job: _Job, block: list[Document]) -> dict[str, Said]:
     return found
 
 
-def _plan(job: _Job, root: Path, upstream: str, classes: Classes, suited: Iterable[Document]) -> Plan:
+def _plan(
+    job: _Job, root: Path, upstream: str, classes: Classes, things: Classes, suited: Iterable[Document]
+) -> Plan:
     site, part = job.site, rows.parter(job.part)
     named: dict[str, str] = {}
     kept: dict[str, str] = {}
@@ -150,6 +152,7 @@ def _plan(job: _Job, root: Path, upstream: str, classes: Classes, suited: Iterab
         forms=job.part,
         constant=job.constant,
         classes=classes,
+        things=things,
         named=named,
         kept=kept,
     )
