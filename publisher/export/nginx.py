@@ -16,7 +16,7 @@ from publisher.export.answers import ANY, FIXED, ONE
 from publisher.export.directives import DOLLAR, UNKNOWN, quoted, table, variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from publisher.export.rows import Classes, Rows
@@ -125,8 +125,8 @@ def _negotiated(plan: Plan) -> Iterator[str]:
     """Choose language and ending by headers, as far as that needs no weighing."""
     site, html = plan.languages[0], plan.types[patterns.HTML]
     otherwise = (UNKNOWN, UNKNOWN) if plan.upstream else (site, html)
-    languages = [(f"~*{pattern}", language) for pattern, language in patterns.languages(plan.languages)]
-    types = [(f"~*{pattern}", ending) for pattern, ending in patterns.types(plan.types)]
+    languages = list(_known_first(patterns.COMMON_LANGUAGES, list(patterns.languages(plan.languages))))
+    types = list(_known_first((*patterns.COMMON_TYPES, *plan.types), list(patterns.types(plan.types))))
     yield from table("$http_accept_language", "lodse_language", [("default", otherwise[0]), ("", site), *languages])
     yield from table("$http_accept", "lodse_accepted", [("default", otherwise[1]), ("", html), *types])
     others = [("default", UNKNOWN if plan.upstream else "$lodse_accepted"), ("", "$lodse_accepted")]
@@ -137,6 +137,12 @@ def _negotiated(plan: Plan) -> Iterator[str]:
     named = [("default", "$lodse_path.$lodse_type"), *((path, f"{stem}.$lodse_type" if stem else f"/{UNKNOWN}")
              for path, stem in plan.named.items())]  # fmt: skip
     yield from table("$lodse_path", "lodse_named", named)
+
+
+def _known_first(common: Iterable[str], found: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Give headers that are looked up as they stand, then patterns."""
+    yield from dict(patterns.known(common, found)).items()
+    yield from ((f"~*{pattern}", value) for pattern, value in found)
 
 
 def _found(plan: Plan, found: Rows) -> Iterator[str]:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 HTML = "text/html"
 _LESS = r"\s*;\s*q=0(?:\.[0-9]{1,3})?"
@@ -19,6 +19,30 @@ _LESSER_TYPES = rf"(?:\s*,\s*[^,;\x22\s]+{_LESS})*"
 _LESSER_LANGUAGES = rf"(?:\s*,\s*[a-z0-9*-]+{_LESS})*"
 _END_OF_WORD = r"(?=\s*(?:[,;]|$))"
 _REST_OF_TAG = r"(?:-[a-z0-9]+)*"
+
+
+COMMON_LANGUAGES = ("de", "de-DE", "de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7", "de,en-US;q=0.7,en;q=0.3", "de-DE,de;q=0.9",
+                    "en", "en-US", "en-US,en;q=0.9", "en-US,en;q=0.5", "en-GB,en;q=0.9", "en-GB,en;q=0.5")  # fmt: skip
+"""What browsers send unless told otherwise: looked up as it stands, before any pattern is tried."""
+
+COMMON_TYPES = (
+    "*/*",
+    "text/html",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/png,image/svg+xml,*/*;q=0.8",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,"
+    "application/signed-exchange;v=b3;q=0.7",
+)
+"""What browsers and simple programs send; every media type alone is known besides."""
+
+
+def known(headers: Iterable[str], found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Give what patterns say of some headers, so that these need no pattern."""
+    table = [(re.compile(pattern, re.IGNORECASE), value) for pattern, value in found]
+    for header in headers:
+        value = next((value for pattern, value in table if pattern.search(header)), None)
+        if value is not None:
+            yield header, value
 
 
 def types(suffixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
