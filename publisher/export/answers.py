@@ -29,9 +29,7 @@ BY_WAY = frozenset({"Vary", "Content-Location"})
 """Headers that depend on how the address led to the file."""
 
 HTML = "text/html"
-FOUND_OUT = frozenset(
-    {"Content-Length", "ETag", "Last-Modified", "Date", "Accept-Ranges", "Connection", "Server"}
-)
+FOUND_OUT = frozenset({"Content-Length", "ETag", "Last-Modified", "Date", "Accept-Ranges", "Connection", "Server"})
 """Headers that nginx says by itself, or works out from the file."""
 
 _NEXT = re.compile(r'<[^<>]*[?&]page=([\w.-]+)[^<>]*>; rel="next"')

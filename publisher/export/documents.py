@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from publisher import iris
 from publisher.contents import dumps
-from publisher.export import asking
+from publisher.export import asking, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,10 +51,17 @@ class Document:
 
     @property
     def is_suited(self) -> bool:
-        """Whether it can be a file; the names of compressed ones are taken."""
+        """Whether it can be a file; the names of compressed ones, and of forms of other documents, are taken."""
+        taken = self.negotiated and _like_a_form().search(self.path)
         short = all(len(name.encode()) <= LONGEST_NAME for name in self.path.split("/"))
         packed = self.path.endswith(".gz") and not self.path.startswith("/dumps/")
-        return short and not packed and bool(SUITED.fullmatch(self.path))
+        return short and not packed and not taken and bool(SUITED.fullmatch(self.path))
+
+
+@cache
+def _like_a_form() -> re.Pattern[str]:
+    """Find names that end as the forms of documents do."""
+    return re.compile(rf"\.(?:{rows.endings(asking.forms())})(?:/|$)")
 
 
 def of_release(asked: Asking) -> Iterator[Document]:

@@ -112,8 +112,8 @@ def _asked(plan: Plan) -> Iterator[str]:
     prefix = re.escape(plan.prefix.rstrip("/"))
     yield f'geo ${DOLLAR} {{ default "$"; }}'
     yield from table("$request_method", "lodse_reads", [("default", UNKNOWN), ("GET", ""), ("HEAD", "")])
-    paths = [("default", UNKNOWN), (r"~/\.", UNKNOWN), (rf"~^{prefix}/(?!dumps/).*\.gz$", UNKNOWN),
-             (rf"~^{prefix}(/.*)$", "$1")]  # fmt: skip
+    paths = [("default", UNKNOWN), (r"~/[./]", UNKNOWN), (rf"~^{prefix}/(?!dumps/).*\.gz$", UNKNOWN),
+             (rf"~^{prefix}(/.*)\z", "$1")]  # fmt: skip
     yield from table("$uri", "lodse_path", paths)
     yield from table("$args", "lodse_page", [("default", ""), (r"~^page=(\w[\w.-]*)(?:&|$)", "/.$1")])
     asked = [("default", UNKNOWN), ("", "-"), (r"~^(?:page=\w[\w.-]*|v=[0-9a-f]+)$", "-"),

@@ -23,7 +23,7 @@ Said = dict[str, dict[str, str]]
 """By place (folder and ending, and for some headers the way that led there), the headers and their values."""
 
 DOC = "/doc/"
-_SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9_~.-]*?"
+_SEGMENT = r"[A-Za-z0-9_-][A-Za-z0-9_~.-]*?"
 KEY = rf"{_SEGMENT}(?:/{_SEGMENT})+?"
 """Paths below `/doc/` that say by themselves that they are about a thing, and that stand in headers as they are."""
 
@@ -40,11 +40,6 @@ def parter(forms: Iterable[str]) -> Callable[[str], tuple[str, str]]:
         return (found[1], found[2]) if found else (path, "")
 
     return part
-
-
-def is_of_thing(stem: str) -> bool:
-    """Say whether a document is found by the short way of those about things."""
-    return bool(_THING.fullmatch(stem))
 
 
 def endings(forms: Iterable[str]) -> str:
@@ -98,6 +93,18 @@ class Classes:
                     if (own := said.get(f"{way} {place}")) is not None:
                         found.add(f"{way} {number} {place}", shared | own)
         return found
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is to be said with all documents: those about things, which have a short way, and the others."""
+
+    things: Classes = field(default_factory=Classes)
+    others: Classes = field(default_factory=Classes)
+
+    def add(self, stem: str, found: Said) -> None:
+        """Put a document where it belongs."""
+        (self.things if _THING.fullmatch(stem) else self.others).add(stem, found)
 
 
 @dataclass

@@ -51,7 +51,7 @@ class _Way:
                 folder, _, form = place.partition("/")
                 own = said.get(f"{self.led} {place}")
                 if form in self.forms and own is not None:
-                    found[str(number), form, folder] = plan.constant | said[place] | own
+                    found[str(number), form, folder] = {**plan.constant, **said[place], **own}
         return found
 
     def variables(self) -> tuple[str, str, str]:
@@ -117,7 +117,7 @@ def _tables(way: _Way, plan: Plan) -> Iterator[str]:
 def _location(way: _Way, plan: Plan) -> Iterator[str]:
     found = way.rows(plan)
     ending = rf"\.(?<{way.form}>{rows.endings(way.endings)})" if way.endings else ""
-    path = rf"^{re.escape(plan.prefix)}doc/(?<{THING}>{rows.KEY}){ending}$"
+    path = rf"^{re.escape(plan.prefix)}doc/(?<{THING}>{rows.KEY}){ending}\z"
     yield f"location ~ {quoted(path)} {{"
     yield f"    alias {quoted(f'{plan.root}/{way.folder}/doc/${THING}.${way.form}')};"
     yield "    error_page 403 404 405 = @lodse;"

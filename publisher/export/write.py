@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from publisher.errors import SettingError
 from publisher.export import answers, asking, documents, nginx, rows, tree
-from publisher.export.rows import Classes
+from publisher.export.rows import Told
 from publisher.work import Crew
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ def export(site: Site, release: Release, folder: Path, upstream: str, progress: 
     progress.stage("export", len(suited))
     with tree.version(folder, name, int(now.timestamp())) as draft:
         job = _Job(site, release, draft, asking.forms(), asking.constant())
-        classes, things = Classes(), Classes()
+        told = Told()
         with Crew(site.work, job) as crew:
             for block in crew.map(_write, list(_blocks(suited))):
                 for stem, said in block.items():
-                    (things if rows.is_of_thing(stem) else classes).add(stem, said)
+                    told.add(stem, said)
                 progress.advance(BLOCK)
-        plan = _plan(job, folder / name, upstream, classes, things, suited)
+        plan = _plan(job, folder / name, upstream, told, suited)
         _configure(draft, plan)
     return Exported(folder / name, len(suited), len(found) - len(suited))
 
@@ -130,9 +130,7 @@ def _write(job: _Job, block: list[Document]) -> dict[str, Said]:
     return found
 
 
-def _plan(
-    job: _Job, root: Path, upstream: str, classes: Classes, things: Classes, suited: Iterable[Document]
-) -> Plan:
+def _plan(job: _Job, root: Path, upstream: str, told: Told, suited: Iterable[Document]) -> Plan:
     site, part = job.site, rows.parter(job.part)
     named: dict[str, str] = {}
     kept: dict[str, str] = {}
@@ -151,8 +149,8 @@ def _plan(
         types=asking.types(),
         forms=job.part,
         constant=job.constant,
-        classes=classes,
-        things=things,
+        classes=told.others,
+        things=told.things,
         named=named,
         kept=kept,
     )

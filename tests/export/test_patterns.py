@@ -87,6 +87,13 @@ def test_the_language_of_a_browser_is_known(header: str, wanted: str | None) -> 
     assert language(header) == wanted
 
 
+def test_what_browsers_send_is_looked_up_as_it_stands() -> None:
+    types = dict(patterns.known((*patterns.COMMON_TYPES, *OFFERS), list(patterns.types(TYPES))))
+    assert types == {**dict.fromkeys(patterns.COMMON_TYPES, "html"), **TYPES}
+    spoken = dict(patterns.known(patterns.COMMON_LANGUAGES, list(patterns.languages(LANGUAGES))))
+    assert spoken == {header: negotiation.choose_language(header, LANGUAGES) for header in patterns.COMMON_LANGUAGES}
+
+
 qualities = st.sampled_from(
     ["", ";q=1", ";q=0.9", ";q=0.8", ";q=0.5", "; q=0.1", ";q=0", ";q=.5", ";q=1.0", ";q=2", ";Q=0.3"]
 )
