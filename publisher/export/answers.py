@@ -108,8 +108,8 @@ class Page:
 
 def of(asked: Asking, document: Document, part: Callable[[str], tuple[str, str]]) -> Iterator[Stored]:
     """Give all answers of a document; `part` parts a path into stem and ending."""
-    if document.path == "/":
-        yield from _home(asked, document)
+    if document.sole:
+        yield from _sole(asked, document)
     elif not document.negotiated:
         yield from _alone(asked, document, *part(document.path))
     else:
@@ -118,8 +118,8 @@ def of(asked: Asking, document: Document, part: Callable[[str], tuple[str, str]]
             page = yield from _of_page(page)
 
 
-def _home(asked: Asking, document: Document) -> Iterator[Stored]:
-    """The home page leaves its form to headers, and has one."""
+def _sole(asked: Asking, document: Document) -> Iterator[Stored]:
+    """Give the only form of a document, which headers have to want."""
     for stored in _translated(asked, document.path, "", Stored("", "", document.stem, "html", NOTHING)):
         yield replace(stored, ways={ANY: _by_way(stored.reply)})
 

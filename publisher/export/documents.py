@@ -28,26 +28,31 @@ _NAME = r"[^/.\x00-\x1f\x7f\\\"'][^/\x00-\x1f\x7f\\\"']*"
 SUITED = re.compile(rf"/(?:{_NAME}/)*(?:{_NAME})?")
 """Paths that can be files and stand in a configuration. Hidden names are ours: no address leads to them."""
 
-ALONE = ("robots.txt", "llms.txt", "sitemap.xml", "openapi.json", "context.jsonld", "opensearch.xml", "api",
+ALONE = ("robots.txt", "llms.txt", "sitemap.xml", "openapi.json", "context.jsonld", "opensearch.xml",
          "organisation-chart", "picture.png", "export/xzufi.xml")  # fmt: skip
 """Addresses with one form, besides pages of the site's own, the parts of the sitemap, dumps and files."""
+
+
+SOLE = ("/", "/api")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """An address: its decoded path below the base, which begins with a slash.
 
-    negotiated: it has several forms, each with an address of its own. version: digits that name its content in `?v=`.
+    negotiated: it has several forms, each with an address of its own. sole: it has one form, without an address of its
+    own, and who wants another is refused or led elsewhere. version: digits that name its content in `?v=`.
     """
 
     path: str
     negotiated: bool = False
+    sole: bool = False
     version: str = ""
 
     @property
     def stem(self) -> str:
-        """What the names of its files begin with."""
-        return self.path.rstrip("/") or "/"
+        """What the names of its files begin with; a hidden one, where no address may lead to the file itself."""
+        return f"/.{self.path[1:]}" if self.sole else self.path.rstrip("/")
 
     @property
     def is_suited(self) -> bool:
@@ -67,7 +72,7 @@ def _like_a_form() -> re.Pattern[str]:
 def of_release(asked: Asking) -> Iterator[Document]:
     """Give all documents, none twice."""
     site, opened = asked.site, asked.release
-    yield Document("/")
+    yield from (Document(path, sole=True) for path in SOLE)
     yield from (Document(f"/{name}") for name in _alone(site, opened))
     yield from (Document(f"/sitemap/{number}.xml") for number in range(1, asked.count("/sitemap.xml", b"<loc>") + 1))
     yield from (Document(f"/{name}", negotiated=True) for name in _lists(site, opened))

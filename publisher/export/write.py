@@ -135,7 +135,9 @@ def _plan(job: _Job, root: Path, upstream: str, told: Told, suited: Iterable[Doc
     named: dict[str, str] = {}
     kept: dict[str, str] = {}
     for document in suited:
-        if document.negotiated and document.path.endswith("/"):
+        if document.sole:
+            named[document.path] = document.stem
+        elif document.negotiated and document.path.endswith("/"):
             named |= {document.path: document.stem, document.stem: ""}
         elif not document.negotiated and part(document.path)[1]:
             named.setdefault(part(document.path)[0], "")
