@@ -9,14 +9,18 @@ pyshacl alone.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher.checking import kept, pieces
+from publisher.checking import kept, pieces, places
+from publisher.checking.kept import Last
 from publisher.checking.pieces import Job, Look
 from publisher.checking.screen import Case, Rules, screened, shape_files
+from publisher.checking.told import Found, Told
+from publisher.editorial import find as editorial
 from publisher.gathering.shards import Shards
 from publisher.work import ALONE, Crew, Work
 
@@ -29,7 +33,10 @@ if TYPE_CHECKING:
 PIECE = 25_000
 """Statements that the fast engine looks at in one go, about: with ten times as many it takes thirty times as long."""
 
-IN_ONE_PROCESS = 2
+FEW = 4
+"""Pieces up to which it is not worth while to start processes."""
+
+FEW_CASES = 2
 """Cases up to which it is not worth while to start processes for judging."""
 
 
@@ -39,10 +46,11 @@ def check(quads: Iterable[Quad], shapes: Sequence[Path] | None = None, *, screen
     shapes: the files of the rules; those of lodse if not given. screen: False has pyshacl judge every node, which
     takes about a hundred times as long. Raises SourceError if a file of shapes is broken.
     """
-    rules, graph = Rules(tuple(shape_files() if shapes is None else shapes)), Shards.of(quads)
-    said = graph.in_one_piece().triples(0)
-    cases = screened(said, rules, None) if screen else [Case(tuple(said))][: len(said)]
-    return list(chain.from_iterable(_judged(cases, rules.files, ALONE)))
+    rules, graph = Rules(tuple(shape_files() if shapes is None else shapes)), Shards.of(quads).in_one_piece()
+    said = graph.triples(0)
+    cases = screened(said, rules, None).cases if screen else [Case(tuple(said))][: len(said)]
+    with Crew(ALONE, Job(graph, rules.files)) as crew:
+        return list(chain.from_iterable(crew.map(_judge, cases)))
 
 
 def check_shards(
@@ -54,54 +62,62 @@ def check_shards(
     may judge otherwise for that.
     """
     cut = graph.cut(PIECE) if rules.reach.bounded else graph.in_one_piece()
-    if cut.number == 1:
-        job = Job(cut, rules.files, Path())
-        return next(_of_looks([pieces.look(job, 0)], job, work))
-    if folder:
-        folder.mkdir(parents=True, exist_ok=True)
-        return _checked(Job(cut, rules.files, folder), work, progress)
     with tempfile.TemporaryDirectory(prefix="lodse-facts-") as temporary:
-        return _checked(Job(cut, rules.files, Path(temporary)), work, progress)
-
-
-def _checked(job: Job, work: Work, progress: Progress) -> list[Finding]:
-    """Look at the pieces that a change since the last check touches, and take what was found in the others."""
-    last, size = kept.load(job), job.graph.count // job.graph.number
-    with Crew(work, job) as crew:
-        changed = kept.changed(job, last)
-        sites = last.sites() | dict(zip(changed, crew.map(pieces.pick, changed), strict=True))
-        settings = job.graph.about(site.encode() for found in sites.values() for site in found)
-        job.settings.write_bytes(b"\n".join(settings))
-        touched = sorted(kept.touched(job, last, changed))
-        progress.advance((job.graph.number - len(touched)) * size)
-        looks = []
-        for look in crew.map(pieces.look, touched):
-            progress.advance(size)
-            looks.append(look)
+        job = Job(cut, rules.files, folder or Path(temporary), rules.asked)
+        job.folder.mkdir(parents=True, exist_ok=True)
+        with Crew(work, job) as crew:
+            found = _checked(job, crew, progress) if cut.number > 1 else _in_one_piece(job, crew)
     pieces.clear()
-    told = dict(enumerate(last.told))
-    for number, look, found in zip(touched, looks, _of_looks(looks, job, work), strict=True):
-        told[number] = kept.Told(job.names[number], sites[number], frozenset(look.asked), found)
-    kept.save(job, (told[number] for number in range(job.graph.number)))
-    return [finding for each in told.values() for finding in each.findings]
+    return [finding for told in found for finding in told.findings]
 
 
-def _of_looks(looks: Sequence[Look], job: Job, work: Work) -> Iterator[list[Finding]]:
-    """Give what is wrong with each piece: what pyshacl says, then the literals of which it says nothing."""
-    judged = iter(_judged([case for look in looks for case in look.cases], job.files, work))
+def _in_one_piece(job: Job, crew: Crew[Job]) -> list[Told]:
+    look = pieces.look(job, 0)
+    [found] = _judged([look], crew)
+    return [Told().replaced(None, found), Told().with_only(editorial.duplicates(found.doubles))]
+
+
+def _checked(job: Job, crew: Crew[Job], progress: Progress) -> list[Told]:
+    """Look at what a change since the last check touches, and take what was found in the rest."""
+    last, size = kept.load(job), job.graph.count // job.graph.number
+    changed = kept.changed(job, last)
+    picked = dict(zip(changed, crew.map(pieces.pick, changed, FEW), strict=True))
+    kept.settle(job, last, picked)
+    touched = kept.touched(job, last, picked)
+    progress.advance((job.graph.number - len(touched.whole)) * size)
+    looks = []
+    for look in crew.map(pieces.look, list(touched.parts()), FEW):
+        progress.advance(size if isinstance(look.part, int) else 0)
+        looks.append(look)
+    now = kept.after(job, last, picked, list(zip(looks, _judged(looks, crew), strict=True)))
+    return kept.save(job, _placed(job, crew, last, now, {*changed, *touched.whole}))
+
+
+def _placed(job: Job, crew: Crew[Job], last: Last, now: Last, changed: Collection[int]) -> Last:
+    """Say where findings are, if it is known which statement is from which file."""
+    files = job.graph.versions()
+    moved = {file for file, version in files.items() if last.files.get(file) != version}
+    if not files:
+        return now
+
+    def again(document: str) -> bool:
+        return job.graph.shard_of(document.encode()) in changed
+
+    *told, twice = places.refreshed(crew, [*now.told, now.twice], again, moved)
+    return replace(now, told=told, twice=twice, files=files)
+
+
+def _judged(looks: Sequence[Look], crew: Crew[Job]) -> Iterator[Found]:
+    """Give what was found in each part: by pyshacl, literals of which it says nothing, and what editors should see."""
+    judged = crew.map(_judge, [case for look in looks for case in look.cases], FEW_CASES)
     for look in looks:
         found = list(chain.from_iterable(next(judged) for _ in look.cases))
         said = {(finding.node, finding.path) for finding in found}
-        yield found + [finding for finding in look.ill if (finding.node, finding.path) not in said]
+        ill = [finding for finding in look.ill if (finding.node, finding.path) not in said]
+        yield Found(found + ill + look.seen.found, look.seen.doubles, look.due)
 
 
-def _judged(cases: Sequence[Case], files: tuple[Path, ...], work: Work) -> list[list[Finding]]:
-    """Have pyshacl judge each case, in several processes where there are many."""
-    with Crew(work if len(cases) > IN_ONE_PROCESS else ALONE, files) as crew:
-        return list(crew.map(_judge, cases))
-
-
-def _judge(files: tuple[Path, ...], case: Case) -> list[Finding]:
+def _judge(job: Job, case: Case) -> list[Finding]:
     from publisher.checking.judge import judge  # noqa: PLC0415 - pyshacl takes a second to load, and a clean graph needs none
 
-    return judge(case, files)
+    return judge(case, job.files)

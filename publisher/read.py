@@ -76,6 +76,11 @@ class Unit:
         """Where it is, or the first of its sources."""
         return self.sources[0].path
 
+    @property
+    def written(self) -> str:
+        """The file that people wrote, if all of it is from one RDF file; else nothing."""
+        return str(self.path) if [each.kind for each in self.sources] == ["rdf"] else ""
+
     def statements(self) -> Iterator[Quad | Finding]:
         """Read it. A source that cannot be read at all is a Violation that names the file and line."""
         readings = [_guarded(READERS[each.kind](each.path, self._told(each))) for each in self.sources]

@@ -54,7 +54,7 @@ ALONE = Work(processes=1)
 class Crew(Generic[Shared]):
     """Processes that do the same work on many things, with something that all of them need.
 
-    For one thing, or one process, the work is done here.
+    For one thing or few, or by one process, the work is done here.
     """
 
     def __init__(self, work: Work, shared: Shared) -> None:
@@ -69,9 +69,12 @@ class Crew(Generic[Shared]):
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
-    def map(self, task: Callable[[Shared, Item], Done], items: Sequence[Item]) -> Iterator[Done]:
-        """Do a task for every item, and give what comes of each, in their order."""
-        if len(items) <= 1 or self._processes <= 1:
+    def map(self, task: Callable[[Shared, Item], Done], items: Sequence[Item], few: int = 1) -> Iterator[Done]:
+        """Do a task for every item, and give what comes of each, in their order.
+
+        few: the number of items up to which processes are not worth the while to start them.
+        """
+        if (len(items) <= few and not self._pool) or len(items) <= 1 or self._processes <= 1:
             return (task(self._shared, item) for item in items)
         if not self._pool:
             context = get_context("forkserver")

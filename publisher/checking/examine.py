@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
 from itertools import chain
@@ -11,10 +10,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.check import check, check_shards
-from publisher.checking import kept, site_findings
+from publisher.checking import kept, places, site_findings
 from publisher.checking.literals import ill_typed
 from publisher.checking.screen import Rules, shape_files
-from publisher.editorial import find as editorial
 from publisher.editorial import links as links_of
 from publisher.editorial.document import Asked
 from publisher.findings import Finding, Report
@@ -42,16 +40,15 @@ def examine(
         return Report.of(reading.findings)
     progress.stage("check", reading.public.count)
     folder = site.releases / kept.FOLDER if reading.is_large else None
-    found = check_shards(reading.public, Rules(tuple(shape_files())), site.work, progress, folder)
+    asked = Asked(site.base, site.languages, today or datetime.now(UTC).date(), site.editorial)
+    found = check_shards(reading.public, Rules(tuple(shape_files()), asked), site.work, progress, folder)
     if reading.persons:
         found += _persons_findings(site, reading)
-    asked = Asked(site.base, site.languages, today or datetime.now(UTC).date(), site.editorial)
-    found += editorial.find(reading.public, asked, site.work)
     if links:
         progress.stage("links")
         found += links_of.find(reading.public, site.base, links)
     featured = lines.quads(reading.public.about(iri.encode() for iri in site.featured_iris))
-    return Report.of(chain(reading.findings, _located(site, found), site_findings.find(site, featured)))
+    return Report.of(chain(reading.findings, _located(site, reading, found), site_findings.find(site, featured)))
 
 
 def _persons_findings(site: Site, reading: Reading) -> list[Finding]:
@@ -72,17 +69,15 @@ def _said_of(reading: Reading, things: Collection[object]) -> Iterator[Quad]:
     return (quad for quad in lines.quads(reading.public.about(documents)) if quad.subject in things)
 
 
-def _located(site: Site, found: list[Finding]) -> Iterator[Finding]:
-    """Add the file and line to findings on things that were written by hand."""
-    written = Lines(file for source in site.sources if source.kind == "rdf" for file in files(source.path))
-    for finding in found:
-        place = written.find(finding.node, finding.value or _name_of(finding.path)) if finding.node else None
-        if place:
-            yield finding.at(str(place[0]), place[1])
-        else:
-            yield finding.at(str(written.files[0]), None) if len(written.files) == 1 else finding
+def _located(site: Site, reading: Reading, found: list[Finding]) -> Iterator[Finding]:
+    """Add the file and line to findings on things that were written by hand.
 
-
-def _name_of(path: str | None) -> str | None:
-    """Give what Turtle calls a property after its prefix; a combined path has no one name."""
-    return f":{re.split('[/#]', path)[-1]} " if path and not path.endswith((">", ")")) else None
+    Of which file a statement is, is known where the site is one folder of RDF files; else all files are looked through.
+    """
+    apart, lost = reading.public.versions(), [finding for finding in found if not finding.source]
+    yield from (finding for finding in found if finding.source)
+    files_ = [file for source in site.sources if source.kind == "rdf" for file in files(source.path)]
+    beside = [file for file in files_ if str(file) not in apart] if len(files_) > 1 else files_
+    known = places.located(reading.public, lost)
+    yield from (finding for finding in known if finding.source)
+    yield from places.in_files([finding for finding in known if not finding.source], Lines(beside))

@@ -34,16 +34,13 @@ class Facts:
     def __init__(self, facts: Iterable[Run], pointing: Iterable[Run], settings: Iterable[bytes]) -> None:
         self._facts, self._pointing = Shards(facts), Shards(pointing)
         self._settings = tuple(settings)
-        self.asked: set[bytes] = set()
-        """The things that were asked about."""
         most = lines.BUCKETS if self._facts.count <= HELD else 1
         self._known: Callable[[int], Mapping[bytes, list[bytes]]] = lru_cache(most)(self._by_subject)
+        self._there: Callable[[int], frozenset[bytes]] = lru_cache(most)(self._documents)
 
     def about(self, things: Iterable[bytes]) -> Iterator[bytes]:
         """Give what is said of things by the properties that rules ask of other things."""
-        asked = frozenset(things)
-        self.asked |= asked
-        for bucket, wanted in sorted(lines.by_bucket(asked).items()):
+        for bucket, wanted in sorted(lines.by_bucket(frozenset(things)).items()):
             known = self._known(bucket)
             yield from chain.from_iterable(known.get(thing, ()) for thing in wanted)
 
@@ -51,6 +48,11 @@ class Facts:
         """Give the statements of others that rules about these documents follow backwards."""
         near = chain.from_iterable(map(self._pointing.bucket, sorted(lines.by_bucket(documents))))
         return (line for line in near if target(line) in documents)
+
+    def documents(self, wanted: Iterable[bytes]) -> set[bytes]:
+        """Tell which of some documents are there."""
+        asked = sorted(lines.by_bucket(wanted).items())
+        return {document for bucket, named in asked for document in self._there(bucket).intersection(named)}
 
     def settings(self) -> Iterable[bytes]:
         """Give what is said of the site itself."""
@@ -61,6 +63,9 @@ class Facts:
         for line in self._facts.bucket(bucket):
             found[lines.subject(line)].append(line)
         return found
+
+    def _documents(self, bucket: int) -> frozenset[bytes]:
+        return frozenset(map(lines.document_of, self._known(bucket)))
 
 
 class Picker:

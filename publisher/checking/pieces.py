@@ -1,26 +1,36 @@
 """The pieces that a graph is checked in: what others may ask is picked out of each, then each is looked at.
 
-A piece has the name of all that it says. What is picked out of it, and what was asked when it was looked at, is kept in
-files of that name, so that the next check need not do it again.
+A piece has the name of all that it says. What is picked out of it is kept in files of that name, so that the next check
+need not do it again, and can tell what has changed.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property, lru_cache
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from itertools import count, takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from secrets import token_hex
+from typing import TYPE_CHECKING, NamedTuple
+
+import orjson
 
 from publisher.checking import neighbours
 from publisher.checking.literals import ill_typed
 from publisher.checking.screen import Case, Rules, screened
+from publisher.editorial import find as editorial
+from publisher.editorial.document import Asked
+from publisher.editorial.find import Seen
 from publisher.gathering import lines
-from publisher.gathering.runs import FileRun
+from publisher.gathering.runs import FileRun, Sorter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     from publisher.findings import Finding
     from publisher.gathering.shards import Shards
@@ -28,16 +38,27 @@ if TYPE_CHECKING:
 _TYPED = b'"^^'
 """What only a line with a typed literal holds."""
 
-_FACTS, _POINTING = "facts", "pointing"
+_DATE = re.compile(rb'> "(\d{4}-\d\d-\d\d)')
+"""A value that begins with a day."""
+
+_FACTS, _POINTING, _DOCUMENTS = "facts", "pointing", "documents"
+
+Part = int | frozenset[bytes]
+"""What is looked at in one go: a piece, or some documents of any pieces."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """What the processes that check need to know: the graph in pieces, the rules, and a folder for what is kept."""
+    """What the processes that check need to know.
+
+    graph: in pieces. files: of the rules. folder: for what is kept, if the graph has more than one piece.
+    asked: what editors are told; None for nothing.
+    """
 
     graph: Shards
     files: tuple[Path, ...]
-    folder: Path
+    folder: Path = Path()
+    asked: Asked | None = None
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -50,61 +71,124 @@ class Job:
         return self.folder / f"settings-{sha256(' '.join(self.names).encode()).hexdigest()[:32]}"
 
 
+class Picked(NamedTuple):
+    """What was seen when a piece was picked out of: the sites in it, and whether it has blank nodes."""
+
+    sites: list[str]
+    blank: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What came of looking at a piece: what pyshacl has to judge, what needs no judge, which other things were asked.
+    """What came of looking at a part.
 
-    The latter are sorted.
+    cases: what pyshacl has to judge. ill: what needs no judge. seen: what editors should see. due: the days on which
+    documents have to be looked at again. asked: the name of the file that says which of them asked about which things.
     """
 
+    part: Part
     cases: list[Case]
     ill: list[Finding]
-    asked: list[str]
+    seen: Seen
+    due: dict[str, str]
+    asked: str
 
 
-def pick(job: Job, piece: int) -> list[str]:
-    """Pick out of a piece what rules about others may ask, into files; give the sites in it."""
-    picker = neighbours.Picker(_rules(job.files).reach, job.folder / job.names[piece])
-    picker.pick(job.graph.triples(piece))
+class Difference(NamedTuple):
+    """What differs between two states of a piece.
+
+    things: those of which others are told something else. pointed_to: documents that something else points to.
+    documents: those that say something else.
+    """
+
+    things: set[bytes]
+    pointed_to: set[bytes]
+    documents: set[bytes]
+
+
+def pick(job: Job, piece: int) -> Picked:
+    """Pick out of a piece what rules about others may ask, and a digest of each document, into files."""
+    name, part = job.folder / job.names[piece], job.graph.triples(piece)
+    picker = neighbours.Picker(_rules(job.files).reach, name)
+    picker.pick(part)
     picker.facts.files()
     picker.pointing.files()
-    return sorted(site.decode() for site in picker.sites)
+    digests = _digests(part)
+    _path(job, name.name).write_bytes(orjson.dumps(digests))
+    return Picked(sorted(site.decode() for site in picker.sites), any(each.startswith("_:") for each in digests))
 
 
-def look(job: Job, piece: int) -> Look:
-    """Look at a piece."""
-    part = job.graph.triples(piece)
-    near = _facts(job) if job.graph.number > 1 else None
-    if near:
-        near.asked.clear()
-    cases = screened(part, _rules(job.files), near)
-    ill = list(ill_typed(lines.quads(line for line in part if _TYPED in line)))
-    return Look(cases, ill, sorted(thing.decode() for thing in near.asked) if near else [])
+def look(job: Job, part: Part) -> Look:
+    """Look at a part. Which things it asked about is kept, if there are others."""
+    said = job.graph.triples(part) if isinstance(part, int) else job.graph.about(part)
+    near = _near(job) if job.graph.number > 1 else None
+    cases, asked = screened(said, _rules(job.files), near)
+    ill = list(ill_typed(lines.quads(line for line in said if _TYPED in line)))
+    there = near.documents if near else set(map(lines.document, said)).intersection
+    seen = editorial.look(said, job.asked, there) if job.asked else Seen()
+    for thing, documents in seen.targets.items():
+        asked[thing] = asked.get(thing, set()) | documents
+    due = _due(said, seen, job.asked.today) if job.asked else {}
+    return Look(part, cases, ill, seen, due, keep_asked(job, _pairs(asked)) if near else "")
 
 
-def differing(job: Job, name: str, other: str) -> tuple[set[bytes], set[bytes]]:
-    """Give the things of which others are told something else, and the documents that something else points to.
-
-    name, other: two states of a piece; both are kept.
-    """
+def differing(job: Job, name: str, other: str) -> Difference:
+    """Compare two states of a piece; both are kept."""
     facts, pointing = (_lines(job, name, kind) ^ _lines(job, other, kind) for kind in (_FACTS, _POINTING))
-    return set(map(lines.subject, facts)), set(map(neighbours.target, pointing))
+    one, two = (orjson.loads(_path(job, each).read_bytes()).items() for each in (name, other))
+    things = set(map(lines.subject, facts))
+    return Difference(
+        things | set(map(lines.document_of, things)),
+        set(map(neighbours.target, pointing)),
+        {document.encode() for document, _ in one ^ two},
+    )
 
 
 def is_picked(job: Job, name: str) -> bool:
     """Say whether a state of a piece is kept."""
-    return all((job.folder / f"{name}-{kind}.0.run").is_file() for kind in (_FACTS, _POINTING))
+    runs = (job.folder / f"{name}-{kind}.0.run" for kind in (_FACTS, _POINTING))
+    return all(path.is_file() for path in (*runs, _path(job, name)))
+
+
+def keep_asked(job: Job, pairs: Iterable[tuple[bytes, bytes]]) -> str:
+    """Keep which documents asked about which things, and give the name of the file."""
+    name = f"asked-{token_hex(8)}"
+    sorter = Sorter(job.folder / name, neighbours.SPILL)
+    for thing, document in sorted(pairs):
+        sorter.put(b"%b %b" % (thing, document), lines.bucket_of(lines.document_of(thing)))
+    sorter.files()
+    return name
+
+
+def asked_about(job: Job, name: str, things: Mapping[int, Iterable[bytes]]) -> Iterator[bytes]:
+    """Give the documents that asked about things, which are given by bucket."""
+    for run in _open(job, name):
+        for bucket, wanted in things.items():
+            known = frozenset(wanted)
+            pairs = (line.split(b" ") for line in run.bucket(bucket))
+            yield from (document for thing, document in pairs if thing in known)
+
+
+def all_asked(job: Job, name: str) -> Iterator[tuple[bytes, bytes]]:
+    """Give which documents asked about which things."""
+    for run in _open(job, name):
+        for bucket in range(lines.BUCKETS):
+            for line in run.bucket(bucket):
+                thing, _, document = line.partition(b" ")
+                yield thing, document
 
 
 def clear() -> None:
     """Forget what a check held in this process."""
-    _facts.cache_clear()
+    _near.cache_clear()
 
 
 @lru_cache(1)
-def _facts(job: Job) -> neighbours.Facts:
+def _near(job: Job) -> neighbours.Facts:
     """Open what was picked out, once in each process."""
-    facts, pointing = ([run for name in job.names for run in _runs(job, name, kind)] for kind in (_FACTS, _POINTING))
+    facts, pointing = (
+        [run for name in job.names for run in _open(job, f"{name}-{kind}")] for kind in (_FACTS, _POINTING)
+    )
     settings = job.settings.read_bytes()
     return neighbours.Facts(facts, pointing, settings.split(b"\n") if settings else ())
 
@@ -114,13 +198,43 @@ def _rules(files: tuple[Path, ...]) -> Rules:
     return Rules(files)
 
 
+def _digests(part: Iterable[bytes]) -> dict[str, str]:
+    """Give a digest of each document of a part."""
+    found: defaultdict[bytes, list[bytes]] = defaultdict(list)
+    for line in part:
+        found[lines.document(line)].append(line)
+    return {
+        document.decode(): blake2b(b"\n".join(sorted(said)), digest_size=12).hexdigest()
+        for document, said in found.items()
+    }
+
+
+def _due(said: Iterable[bytes], seen: Seen, today: date) -> dict[str, str]:
+    """Give the first day on which each document may be judged otherwise: one that it names, or the day after."""
+    due = {document: day.isoformat() for document, day in seen.due.items()}
+    this, next_ = today.isoformat(), (today + timedelta(1)).isoformat()
+    for line in said:
+        value = _DATE.search(line)
+        if value and (day := value[1].decode()) >= this:
+            document = lines.document(line).decode()
+            due[document] = min(due.get(document, day), next_ if day == this else day)
+    return due
+
+
+def _pairs(asked: Mapping[bytes, Iterable[bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    return ((thing, document) for thing, documents in asked.items() for document in documents)
+
+
+def _path(job: Job, name: str) -> Path:
+    return job.folder / f"{name}-{_DOCUMENTS}.json"
+
+
 def _lines(job: Job, name: str, kind: str) -> set[bytes]:
     """Give what was picked out of a piece."""
-    buckets = range(lines.BUCKETS)
-    return {line for run in _runs(job, name, kind) for number in buckets for line in run.bucket(number)}
+    runs = _open(job, f"{name}-{kind}")
+    return {line for run in runs for number in range(lines.BUCKETS) for line in run.bucket(number)}
 
 
-def _runs(job: Job, name: str, kind: str) -> Iterator[FileRun]:
-    """Open the files that were picked; they are numbered without a gap."""
-    paths = (job.folder / f"{name}-{kind}.{number}.run" for number in count())
-    return map(FileRun.open, takewhile(Path.is_file, paths))
+def _open(job: Job, name: str) -> Iterator[FileRun]:
+    """Open the files of a name; they are numbered without a gap."""
+    return map(FileRun.open, takewhile(Path.is_file, (job.folder / f"{name}.{number}.run" for number in count())))

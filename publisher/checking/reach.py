@@ -70,8 +70,13 @@ class Reach:
         return frozenset((*inverse, *self.targets))
 
     def onward(self, place: int) -> frozenset[NamedNode]:
-        """Give the properties that lead further after so many steps."""
+        """Give the properties that lead further after so many steps; after none, from the thing itself."""
         return frozenset(p[place].predicate for p in self.paths if len(p) > place + 1 and not p[place].inverse)
+
+    @cached_property
+    def followed(self) -> frozenset[NamedNode]:
+        """Give all properties that lead further, after however many steps."""
+        return frozenset(step.predicate for path in self.paths for step in path[:-1] if not step.inverse)
 
     @cached_property
     def depth(self) -> int:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from publisher.checking.surroundings import Neighbours
+    from publisher.editorial.document import Asked
 
 AT_ONCE = 300
 """Documents that are judged in one go."""
@@ -42,9 +43,13 @@ def shape_files(folder: Path = assets.SHAPES) -> list[Path]:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of some files, in the forms in which they are used."""
+    """The rules of some files, in the forms in which they are used.
+
+    asked: what the rules for editors know, which are in no file; None if nobody asks for these.
+    """
 
     files: tuple[Path, ...]
+    asked: Asked | None = None
 
     @cached_property
     def _quads(self) -> list[Quad]:
@@ -128,20 +133,28 @@ def _is_a(node: NamedNode) -> bytes:
     return f" {RDF.type} {node} .".encode()
 
 
-def screened(part: list[bytes], rules: Rules, near: Neighbours | None) -> list[Case]:
+class Screened(NamedTuple):
+    """What has to be judged of a part, and about which things beside it each of its documents asked."""
+
+    cases: list[Case]
+    asked: surroundings.Asked
+
+
+def screened(part: list[bytes], rules: Rules, near: Neighbours | None) -> Screened:
     """Look at whole documents, and give what has to be judged.
 
     near: what can be asked about the rest of the graph; None if the part is all of it.
     """
-    around = [_standing_in(line, rules) for line in surroundings.of(part, near, rules.reach)] if near else []
+    beside, asked = surroundings.of(part, near, rules.reach) if near else surroundings.NOTHING
+    around = [_standing_in(line, rules) for line in beside]
     own = {lines.document_of(subject.strip(b"<>")) for subject in {line.partition(b" ")[0] for line in part}}
     suspects = [suspect for suspect in _suspects(part + around, rules) if suspect.document in own]
     if not suspects:
-        return []
+        return Screened([], asked)
     near = near or neighbours.of_part(part, rules.reach)
     documents = sorted({suspect.document for suspect in suspects})
     batches = (frozenset(documents[first : first + AT_ONCE]) for first in range(0, len(documents), AT_ONCE))
-    return [_case(part, suspects, batch, near, rules) for batch in batches]
+    return Screened([_case(part, suspects, batch, near, rules) for batch in batches], asked)
 
 
 def _standing_in(line: bytes, rules: Rules) -> bytes:
@@ -158,7 +171,7 @@ def _case(
     for suspect in suspects:
         if suspect.document in batch:
             meant[suspect.rule].add(suspect.node)
-    around = surroundings.of(own, near, rules.reach)
+    around = surroundings.of(own, near, rules.reach).statements
     return Case((*own, *around), {rule: frozenset(nodes) for rule, nodes in meant.items()}, batch)
 
 

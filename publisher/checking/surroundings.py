@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from publisher.checking.neighbours import target
 from publisher.gathering import lines
+from publisher.terms import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from publisher.checking.reach import Reach
+
+Asked = dict[bytes, set[bytes]]
+"""By the things that rules asked about: the documents that they judged then."""
 
 
 class Neighbours(Protocol):
@@ -25,29 +31,77 @@ class Neighbours(Protocol):
         """Give what is said of the site itself."""
 
 
-def of(part: Collection[bytes], neighbours: Neighbours, reach: Reach) -> list[bytes]:
-    """Give the statements that rules about a part of the graph look at besides those in it.
+class Around(NamedTuple):
+    """The statements that rules about a part look at besides those in it, and about what each document asked.
 
-    part: all statements about some documents. What is found may have statements of the part once more.
+    There may be statements of the part among them.
     """
-    seen, ahead = _ends(part)
-    found = [*neighbours.settings(), *neighbours.pointing({lines.document_of(subject) for subject in seen})]
-    ahead |= set(map(lines.subject, found))
+
+    statements: list[bytes]
+    asked: Asked
+
+
+NOTHING = Around([], {})
+
+
+def of(part: Collection[bytes], near: Neighbours, reach: Reach) -> Around:
+    """Look around a part: all statements about some documents."""
+    links = _Links(reach)
+    seen, ahead = links.begin(part)
+    found = [*near.settings(), *near.pointing({lines.document_of(thing) for thing in seen})]
+    for line in found:
+        ahead[lines.subject(line)].add(target(line))
+    asked: Asked = defaultdict(set)
     for place in range(1, max(reach.depth, 2)):
-        met = list(neighbours.about(ahead - seen))
+        for thing, documents in ahead.items():
+            asked[thing] |= documents
+        met = list(near.about(ahead.keys() - seen))
         found += met
-        seen |= ahead
-        onward = frozenset(str(node).encode() for node in reach.onward(place))
-        ahead = _ends(line for line in met if line.split(b" ", 2)[1] in onward)[1] if onward else set()
-    return found
+        seen |= ahead.keys()
+        links.take(met)
+        ahead = links.onward(place, ahead)
+    return Around(found, {thing: said - {lines.document_of(thing), b""} for thing, said in asked.items()})
 
 
-def _ends(part: Iterable[bytes]) -> tuple[set[bytes], set[bytes]]:
-    """Give the things that statements are about, and those that they name as their value."""
-    subjects, values = set(), set()
-    for line in part:
-        subject, _, value = line.split(b" ", 2)
-        subjects.add(subject)
-        if value.startswith(b"<"):
-            values.add(value[1:-3])
-    return {subject.strip(b"<>") for subject in subjects}, values
+class _Links:
+    """The ways on from things, as far as rules follow them."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._followed = frozenset(str(node).encode() for node in reach.followed)
+        self._ways: defaultdict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
+
+    def begin(self, part: Iterable[bytes]) -> tuple[set[bytes], defaultdict[bytes, set[bytes]]]:
+        """Take a part, and give the things in it, and for which documents they name which others; no classes."""
+        documents: dict[bytes, bytes] = {}
+        ahead: defaultdict[bytes, set[bytes]] = defaultdict(set)
+        for line in part:
+            subject, predicate, value = line.split(b" ", 2)
+            thing = subject.strip(b"<>")
+            if thing not in documents:
+                documents[thing] = lines.document_of(thing)
+            if value.startswith(b"<") and predicate != _TYPE:
+                ahead[value[1:-3]].add(documents[thing])
+                if predicate in self._followed:
+                    self._ways[thing].append((predicate, value[1:-3]))
+        return set(documents), ahead
+
+    def take(self, statements: Iterable[bytes]) -> None:
+        """Take statements about other things."""
+        for line in statements:
+            subject, predicate, value = line.split(b" ", 2)
+            if predicate in self._followed and value.startswith(b"<"):
+                self._ways[subject.strip(b"<>")].append((predicate, value[1:-3]))
+
+    def onward(self, place: int, owners: Mapping[bytes, set[bytes]]) -> defaultdict[bytes, set[bytes]]:
+        """Give what things lead to after so many steps, with the documents for which they were followed."""
+        wanted = frozenset(str(node).encode() for node in self._reach.onward(place))
+        found: defaultdict[bytes, set[bytes]] = defaultdict(set)
+        for thing, documents in owners.items() if wanted else ():
+            for predicate, value in self._ways.get(thing, ()):
+                if predicate in wanted:
+                    found[value] |= documents
+        return found
+
+
+_TYPE = str(RDF.type).encode()

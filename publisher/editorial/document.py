@@ -23,7 +23,10 @@ TEXTS = (SCHEMA.description, LODSE.richText, LODSE.note, SKOS.definition)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What all rules know: the site, the day, and from when on editors are told."""
+    """What all rules know: the site, and from when on editors are told.
+
+    today: the day of the report. No rule looks at it: what will be worth telling on a later day is found, too.
+    """
 
     base: str
     languages: tuple[str, ...]
@@ -32,13 +35,17 @@ class Asked:
 
 
 class Hit(NamedTuple):
-    """What a rule found: the node, the property, the value, and its language or datatype if it is a literal."""
+    """What a rule found: the node, the property, the value, and its language or datatype if it is a literal.
+
+    since: the first day on which it is to be told; None if it always is.
+    """
 
     node: str
     path: str | None = None
     value: str | None = None
     language: str | None = None
     datatype: str | None = None
+    since: date | None = None
 
 
 class Claim(NamedTuple):

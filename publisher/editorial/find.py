@@ -1,13 +1,14 @@
-"""Editorial findings of a whole graph: shard by shard; what documents say of one another is settled at the end."""
+"""Editorial findings: document by document; what is there twice is settled with all documents at hand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -18,13 +19,10 @@ from publisher.findings import Finding, Severity
 from publisher.gathering import lines
 from publisher.pages.manual import Rule, manual
 from publisher.terms import LODSE, SHAPE
-from publisher.work import Crew
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
-
-    from publisher.gathering.shards import Shards
-    from publisher.work import Work
 
 DEAD_LINK, DUPLICATE, BROKEN_LINK = "editorial-dead-link", "editorial-duplicate", "editorial-broken-link"
 
@@ -36,58 +34,71 @@ def rule_files() -> list[Path]:
     return sorted((assets.SHAPES / "editorial").glob("*.ttl"))
 
 
+class Double(NamedTuple):
+    """A thing that may be there twice: a digest of what tells it apart, its node, the property with its name."""
+
+    digest: str
+    node: str
+    path: str | None
+
+
 @dataclass(frozen=True, slots=True)
-class _Job:
-    graph: Shards
-    asked: Asked
+class Seen:
+    """What came of some documents.
+
+    due: the first day on which a document will have a finding that it has not yet. targets: by the things of this site
+    that links lead to, the documents with these.
+    """
+
+    found: list[Finding] = field(default_factory=list)
+    due: dict[str, date] = field(default_factory=dict)
+    doubles: list[Double] = field(default_factory=list)
+    targets: dict[bytes, set[bytes]] = field(default_factory=lambda: defaultdict(set))
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What came of a shard. doubles: digests of what tells things apart, in place of the texts."""
-
-    hits: list[tuple[str, Hit]] = field(default_factory=list)
-    links: list[Claim] = field(default_factory=list)
-    doubles: list[tuple[bytes, Hit]] = field(default_factory=list)
-
-
-def find(graph: Shards, asked: Asked, work: Work) -> Iterator[Finding]:
-    """Give the editorial findings of a graph."""
-    links: list[Claim] = []
-    first: dict[bytes, str] = {}
-    with Crew(work, _Job(graph, asked)) as crew:
-        for seen in crew.map(_look, range(graph.number)):
-            yield from (finding(rule, hit) for rule, hit in seen.hits)
-            links += seen.links
-            for digest, hit in seen.doubles:
-                known = first.setdefault(digest, hit.node)
-                if known != hit.node:
-                    yield finding(DUPLICATE, hit._replace(value=known))
-    known_targets = {lines.document(line) for line in graph.about({link.about.encode() for link in links})}
-    yield from (finding(DEAD_LINK, link.hit) for link in links if link.about.encode() not in known_targets)
+def look(part: Iterable[bytes], asked: Asked, known: Callable[[Collection[bytes]], Collection[bytes]]) -> Seen:
+    """Look at whole documents. known: tells which of some documents are there, whether in this part or elsewhere."""
+    seen, links = Seen(), list[Claim]()
+    for document in documents(part):
+        for name, rule in rules.RULES.items():
+            for hit in rule(document, asked):
+                if hit.since is None or hit.since <= asked.today:
+                    seen.found.append(finding(name, hit))
+                else:
+                    seen.due[document.iri] = min(hit.since, seen.due.get(document.iri, hit.since))
+        links += rules.internal_links(document, asked)
+        seen.doubles.extend(_double(claim) for claim in rules.doubles(document, asked))
+    for link in links:
+        seen.targets[link.about.encode()].add(lines.document_of(link.hit.node.encode()))
+    there = known(seen.targets.keys())
+    seen.found.extend(finding(DEAD_LINK, link.hit) for link in links if link.about.encode() not in there)
+    return seen
 
 
-def documents(graph: Shards, shard: int) -> Iterator[Document]:
-    """Give the documents of a shard, with what rules ask of them."""
-    wanted = [line for line in graph.triples(shard) if line.split(b" ", 2)[1] in _ASKED]
+def duplicates(doubles: Iterable[Double]) -> Iterator[Finding]:
+    """Give what is there twice. Of things that are the same, all but the first by their names are findings."""
+    alike: defaultdict[str, list[Double]] = defaultdict(list)
+    for double in doubles:
+        alike[double.digest].append(double)
+    for same in alike.values():
+        first = min(double.node for double in same)
+        for double in same if len(same) > 1 else ():
+            if double.node != first:
+                yield finding(DUPLICATE, Hit(double.node, double.path, first))
+
+
+def documents(part: Iterable[bytes]) -> Iterator[Document]:
+    """Give the documents of a part, with what rules ask of them."""
+    wanted = [line for line in part if line.split(b" ", 2)[1] in _ASKED]
     quads = lines.quads(sorted(wanted, key=lines.order))
     named = ((quad.subject.value, quad) for quad in quads if isinstance(quad.subject, NamedNode))
     for iri, said in groupby(named, key=lambda each: each[0].partition("#")[0]):
         yield Document(iri, tuple(quad for _, quad in said))
 
 
-def _look(job: _Job, shard: int) -> _Seen:
-    seen = _Seen()
-    for document in documents(job.graph, shard):
-        for name, rule in rules.RULES.items():
-            seen.hits += ((name, hit) for hit in rule(document, job.asked))
-        seen.links += rules.internal_links(document, job.asked)
-        seen.doubles += ((_digest(claim.about), claim.hit) for claim in rules.doubles(document, job.asked))
-    return seen
-
-
-def _digest(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+def _double(claim: Claim) -> Double:
+    digest = blake2b(claim.about.encode("utf-8", "surrogatepass"), digest_size=12)
+    return Double(digest.hexdigest(), claim.hit.node, claim.hit.path)
 
 
 def finding(rule: str, hit: Hit) -> Finding:

@@ -144,7 +144,7 @@ def find(graph: Shards, base: str, checker: Checker) -> Iterator[Finding]:
 
 def _hits(graph: Shards, base: str) -> Iterator[Hit]:
     for shard in range(graph.number):
-        for document in documents(graph, shard):
+        for document in documents(graph.triples(shard)):
             yield from rules.web_links(document, base)
 
 

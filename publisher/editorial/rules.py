@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -39,24 +40,25 @@ _MONTH = 30.4375
 
 
 def unchanged(document: Document, asked: Asked) -> Iterator[Hit]:
-    """Find a thing that nobody has changed for many months."""
+    """Find when a thing will be one that nobody has changed for many months."""
     months = asked.editorial.unchanged_months
     found = [(p, v) for n, p, v in document.values(DCT.modified) if n == document.iri and isinstance(v, Literal)]
     days = [(day, p, v) for p, v in found if (day := _day(v))]
     if not (months and days and document.kind(asked.base)):
         return
     day, path, value = max(days, key=lambda each: each[0])
-    if (asked.today - day).days > months * _MONTH:
-        yield Hit(document.iri, path, value.value, datatype=value.datatype.value)
+    if since := _after(day, int(months * _MONTH) + 1):
+        yield Hit(document.iri, path, value.value, datatype=value.datatype.value, since=since)
 
 
-def expired(document: Document, asked: Asked) -> Iterator[Hit]:
-    """Find what held until a day in the past; shapes judge opening hours, and notices hide by themselves."""
+def expired(document: Document, _asked: Asked) -> Iterator[Hit]:
+    """Find what holds until a day; shapes judge opening hours, and notices hide by themselves."""
     left_out = {node for node, _, _ in document.values(*_JUDGED_ELSEWHERE)}
     for node, path, value in document.values(*_EXPIRING):
         day = _day(value) if isinstance(value, Literal) else None
-        if day and day < asked.today and node not in left_out and isinstance(value, Literal):
-            yield Hit(node, path, value.value, datatype=value.datatype.value)
+        since = _after(day, 1) if day else None
+        if since and node not in left_out and isinstance(value, Literal):
+            yield Hit(node, path, value.value, datatype=value.datatype.value, since=since)
 
 
 def hard_to_read(document: Document, asked: Asked) -> Iterator[Hit]:
@@ -126,6 +128,13 @@ def doubles(document: Document, asked: Asked) -> Iterator[Claim]:
         if node == document.iri and isinstance(name, Literal) and name.language in {asked.languages[0], None}:
             folded = " ".join(name.value.casefold().split())
             yield Claim("\0".join((str(kind), folded, *where)), Hit(node, path))
+
+
+def _after(day: date, days: int) -> date | None:
+    """Give the day so many days later; there is none after the year 9999."""
+    with suppress(OverflowError):
+        return day + timedelta(days)
+    return None
 
 
 def _day(value: Literal | NamedNode) -> date | None:

@@ -104,7 +104,7 @@ def _of_statements(quads: Iterable[Quad]) -> list[Run]:
 
 
 def _in_memory(unit: Unit) -> _Read:
-    sorter = Sorter()
+    sorter = Sorter(source=unit.written)
     findings = _sort(unit, sorter)
     return _Read(tuple(sorter.runs()), findings)
 
@@ -129,10 +129,10 @@ def _kept(todo: list[Unit], site: Site) -> Iterator[_Read]:
     new = [(name, unit) for name, unit in zip(names, todo, strict=True) if not _told(name).is_file()]
     with Crew(site.work, site.work.buffer) as crew:
         read, missing = crew.map(_read, new), {name for name, _ in new}
-        for name in names:
+        for name, unit in zip(names, todo, strict=True):
             if name in missing:
                 next(read)
-            yield _remembered(name)
+            yield _remembered(name, unit.written)
     fingerprints.save()
     _tidy(folder, frozenset((FINGERPRINTS, *(name.name for name in names))))
 
@@ -152,9 +152,9 @@ def _read(most: int, new: tuple[Path, Unit]) -> None:
     draft.replace(_told(name))
 
 
-def _remembered(name: Path) -> _Read:
+def _remembered(name: Path, source: str) -> _Read:
     known = orjson.loads(_told(name).read_bytes())
-    runs = tuple(FileRun.open(name.with_name(run)) for run in known["runs"])
+    runs = tuple(FileRun.open(name.with_name(run), source) for run in known["runs"])
     return _Read(runs, [Finding.from_json(finding) for finding in known["findings"]])
 
 

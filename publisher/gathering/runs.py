@@ -40,6 +40,14 @@ class Run(Protocol):
     """Lines by bucket. What is said in named graphs has buckets of its own, `NAMED` after those of the data."""
 
     @property
+    def source(self) -> str:
+        """The file that people wrote, if all lines are from one; else nothing."""
+
+    @property
+    def version(self) -> str:
+        """What changes whenever the file of the source does."""
+
+    @property
     def count(self) -> int:
         """How many lines there are."""
 
@@ -56,6 +64,8 @@ class MemoryRun:
 
     buckets: Mapping[int, list[bytes]]
     count: int
+    source: str = ""
+    version: str = ""
 
     def bucket(self, number: int) -> list[bytes]:
         """Give the lines of a bucket."""
@@ -73,16 +83,22 @@ class FileRun:
     path: Path
     table: Mapping[str, tuple[int, int, str]]
     count: int
+    source: str = ""
+
+    @property
+    def version(self) -> str:
+        """Give what changes whenever the file of the source does: a run that was read is named by its content."""
+        return self.path.name.partition(".")[0]
 
     @classmethod
-    def open(cls, path: Path) -> FileRun:
+    def open(cls, path: Path, source: str = "") -> FileRun:
         """Open a run. Raises ReleaseError if the file is not whole."""
         try:
             with path.open("rb") as file:
                 end = file.seek(-_LENGTH, os.SEEK_END)
                 file.seek(end - int.from_bytes(file.read(_LENGTH)))
                 known = orjson.loads(file.read()[:-_LENGTH])
-            return cls(path, known["table"], known["count"])
+            return cls(path, known["table"], known["count"], source)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ReleaseError(f"{path}: not whole ({error})", "Remove the file and build again.") from None
 
@@ -104,10 +120,11 @@ class Sorter:
     """Takes lines and puts each into its bucket.
 
     name: files of this name, and a number, take what is more than `most` bytes; without one all stays in memory.
+    source: the file that people wrote, if all lines are from one.
     """
 
-    def __init__(self, name: Path | None = None, most: int = 0) -> None:
-        self._name, self._most = name, most
+    def __init__(self, name: Path | None = None, most: int = 0, source: str = "") -> None:
+        self._name, self._most, self._source = name, most, source
         self._buckets: defaultdict[int, list[bytes]] = defaultdict(list)
         self._subject, self._number = b"\0", 0
         self._count = self._bytes = 0
@@ -140,7 +157,7 @@ class Sorter:
         return [run for run in self._done if isinstance(run, FileRun)]
 
     def _run(self) -> MemoryRun:
-        done = MemoryRun(dict(self._buckets), self._count)
+        done = MemoryRun(dict(self._buckets), self._count, self._source)
         self._buckets.clear()
         self._count = self._bytes = 0
         return done

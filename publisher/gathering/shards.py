@@ -64,10 +64,25 @@ class Shards:
         return list(self._lines(shard).union(_without_graph(named)))
 
     def digest(self, shard: int) -> str:
-        """Give a digest of a shard, without reading it. The same statements from other files may have another one."""
+        """Give a digest of a shard, without reading it. The same statements from other files have another one."""
         numbers = [*self._buckets(shard), *self._buckets(shard, NAMED)]
-        found = {run.digest(number) for run in self._runs for number in numbers}
-        return sha256(" ".join(sorted(found)).encode()).hexdigest()[:32]
+        told = ((run.source, run.digest(number)) for run in self._runs for number in numbers)
+        found = {f"{digest} {source}" for source, digest in told if digest}
+        return sha256("\n".join(sorted(found)).encode()).hexdigest()[:32]
+
+    def versions(self) -> dict[str, str]:
+        """Give the files that people wrote, and what changes whenever one of them does."""
+        return {run.source: run.version for run in self._runs if run.source}
+
+    def origins(self, documents: Iterable[bytes]) -> dict[bytes, tuple[str, ...]]:
+        """Give the files that say something in some documents."""
+        found: defaultdict[bytes, dict[str, None]] = defaultdict(dict)
+        for number, wanted in lines.by_bucket(documents).items():
+            for run in (run for run in self._runs if run.source):
+                near = chain(run.bucket(number), run.bucket(NAMED + number))
+                for document in set(wanted).intersection(map(lines.document, near)):
+                    found[document][run.source] = None
+        return {document: tuple(sources) for document, sources in found.items()}
 
     def shard_of(self, document: bytes) -> int:
         """Give the shard that a document is in."""
@@ -75,11 +90,9 @@ class Shards:
 
     def about(self, documents: Iterable[bytes]) -> list[bytes]:
         """Give all that is said in some documents, whatever the graph, without looking through the other buckets."""
-        wanted: defaultdict[int, set[bytes]] = defaultdict(set)
-        for document in documents:
-            wanted[lines.bucket_of(document)].add(document)
         found: set[bytes] = set()
-        for number, known in wanted.items():
+        for number, wanted in lines.by_bucket(documents).items():
+            known = frozenset(wanted)
             near = chain(self.bucket(number), _without_graph(self.bucket(NAMED + number)))
             found.update(line for line in near if lines.document(line) in known)
         return sorted(found, key=lines.order)

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, Quad
 
 from publisher import check
 from publisher.checking import kept, pieces
-from publisher.checking.pieces import Look
+from publisher.checking.pieces import Look, Part
 from publisher.checking.screen import Rules, shape_files
 from publisher.findings import Finding
 from publisher.gathering.shards import Shards
@@ -51,20 +51,20 @@ def test_after_any_changes_the_report_is_that_of_a_full_check(edits: list[list[t
 
 
 @pytest.fixture
-def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The pieces that were looked at."""
-    numbers: list[int] = []
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[Part]:
+    """The pieces and documents that were looked at."""
+    parts: list[Part] = []
     look = pieces.look
 
-    def noting(job: pieces.Job, piece: int) -> Look:
-        numbers.append(piece)
-        return look(job, piece)
+    def noting(job: pieces.Job, part: Part) -> Look:
+        parts.append(part)
+        return look(job, part)
 
     monkeypatch.setattr(pieces, "look", noting)
-    return numbers
+    return parts
 
 
-def test_what_has_not_changed_is_not_looked_at_again(tmp_path: Path, looked_at: list[int]) -> None:
+def test_what_has_not_changed_is_not_looked_at_again(tmp_path: Path, looked_at: list[Part]) -> None:
     found(country(), tmp_path)
     assert len(looked_at) > 1
     looked_at.clear()
@@ -72,12 +72,12 @@ def test_what_has_not_changed_is_not_looked_at_again(tmp_path: Path, looked_at: 
     assert looked_at == []
 
 
-def test_another_text_makes_one_piece_be_looked_at(tmp_path: Path, looked_at: list[int]) -> None:
+def test_another_text_makes_one_document_be_looked_at(tmp_path: Path, looked_at: list[Part]) -> None:
     found(country(), tmp_path)
     looked_at.clear()
     name = next(quad for quad in sorted(country(), key=str) if quad.predicate == SCHEMA.description)
     found(country() - {name} | {Quad(name.subject, name.predicate, Literal("Anders", language="de"))}, tmp_path)
-    assert len(looked_at) == 1
+    assert looked_at == [frozenset({str(name.subject)[1:-1].partition("#")[0].encode()})]
 
 
 def test_who_names_a_thing_that_is_gone_is_looked_at_though_it_says_the_same(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_who_names_a_thing_that_is_gone_is_looked_at_though_it_says_the_same(tmp
 
 
 def test_other_rules_make_everything_be_looked_at(
-    tmp_path: Path, looked_at: list[int], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, looked_at: list[Part], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found(country(), tmp_path)
     number = len(looked_at)

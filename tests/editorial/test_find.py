@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Quad
 
-from publisher import rdf, site
+from publisher import check, rdf, site
+from publisher.checking.screen import Rules, shape_files
 from publisher.editorial.document import Asked
-from publisher.editorial.find import find, rule_files
+from publisher.editorial.find import rule_files
 from publisher.editorial.rules import RULES
 from publisher.editorial.settings import Editorial
 from publisher.errors import SettingError
-from publisher.findings import Finding, Report
+from publisher.findings import Report
 from publisher.formats import reports
 from publisher.gathering.shards import Shards
+from publisher.progress import Silent
 from publisher.terms import SHAPE
 from publisher.work import ALONE, Work
 from tests.conftest import Town, built
@@ -39,33 +41,35 @@ def town(services: int = 40) -> list[Quad]:
 
 
 Told = tuple[str, str | None, str | None]
+RULES_FILES = tuple(shape_files())
 
 
-def told(findings: list[Finding]) -> set[Told]:
-    return {(f.rule.removeprefix(SHAPE.iri), f.node, f.value) for f in findings}
+def told(said: list[Quad], most: int, work: Work = ALONE) -> set[Told]:
+    """Check in pieces of so many statements, and give what editors are told."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check, "PIECE", most)
+        found = check.check_shards(Shards.of(said), Rules(RULES_FILES, ASKED), work, Silent())
+    return {(f.rule.removeprefix(SHAPE.iri), f.node, f.value) for f in found if "#editorial-" in f.rule}
 
 
-def test_dead_links_and_duplicates_are_found_across_shards() -> None:
-    found = told(list(find(Shards.of(town(), most=20), ASKED, ALONE)))
+def test_dead_links_and_duplicates_are_found_across_pieces() -> None:
+    found = told(town(), most=20)
     dead = {node for rule, node, _ in found if rule == "editorial-dead-link"}
     assert dead == {f"{BASE}id/service/s{n}" for n in range(0, 40, 7)}
     doubled = {frozenset(both) for rule, *both in found if rule == "editorial-duplicate"}
     assert doubled == {frozenset((f"{BASE}id/service/s{n}", f"{BASE}id/service/s{n + 1}")) for n in range(0, 40, 5)}
 
 
-def test_findings_do_not_depend_on_shards_and_processes() -> None:
-    whole = told(list(find(Shards.of(town()), ASKED, ALONE)))
-    many = Shards.of(town(), most=20)
-    assert many.number > 1
-    cut, parallel = ([*find(many, ASKED, work)] for work in (ALONE, Work(processes=2)))
-    assert cut == parallel
-    assert paired(told(cut)) == paired(whole)
+def test_of_two_that_are_the_same_the_second_by_name_is_told() -> None:
+    twice = {(node, value) for rule, node, value in told(town(), most=20) if rule == "editorial-duplicate"}
+    assert twice
+    assert all(node > value for node, value in twice if node and value)
+
+
+def test_findings_do_not_depend_on_pieces_and_processes() -> None:
+    whole = told(town(), most=10_000)
+    assert told(town(), most=20) == told(town(), most=20, work=Work(processes=2)) == whole
     assert {rule for rule, _, _ in whole} >= {"editorial-dead-link", "editorial-duplicate", "editorial-untranslated"}
-
-
-def paired(findings: set[Told]) -> set[tuple[str, frozenset[str | None]]]:
-    """Findings without an order of node and value: which of two comes first depends on the shards."""
-    return {(rule, frozenset(both)) for rule, *both in findings}
 
 
 def test_every_rule_is_told_in_german_and_english_and_stops_no_release() -> None:

@@ -39,7 +39,9 @@ def document(turtle: str, iri: str = THING) -> Document:
 
 
 def nodes(rule: rules.Rule, turtle: str, asked: Asked = ASKED) -> list[str | None]:
-    return [hit.value for hit in rule(document(turtle), asked)]
+    """Give the values that a rule finds by the day of the report."""
+    hits = rule(document(turtle), asked)
+    return [hit.value for hit in hits if hit.since is None or hit.since <= asked.today]
 
 
 # Texts not changed for long --------------------------------------------------------------------------------------
