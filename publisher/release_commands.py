@@ -200,10 +200,12 @@ def export(folder: Path, site: Path, base: str | None, upstream: str, alone: boo
     with TerminalProgress(err) as progress:
         done = write.export(town, release, folder, where, progress)
     if as_json:
-        told = {"folder": str(done.folder), "release": release.id, "documents": done.documents, "left": done.left}
-        print_json(told)
+        numbers = {"documents": done.documents, "left": done.left, "kept": done.kept}
+        print_json({"folder": str(done.folder), "release": release.id} | numbers)
         return
     out.print(f"Exported [bold]{release.id}[/] to {plain(str(done.folder))}: {done.documents} documents.")
+    if done.kept:
+        out.print(f"{done.kept} of them were there already, of an export that was broken off.")
     if done.left:
         out.print(f"{done.left} documents have addresses that cannot be files; lodse answers them.")
 

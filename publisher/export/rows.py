@@ -22,6 +22,9 @@ GAP = "\0"
 Said = dict[str, dict[str, str]]
 """By place (folder and ending, and for some headers the way that led there), the headers and their values."""
 
+Remembered = Said | int
+"""What is to be said with a document, or the class that it shares with one before."""
+
 DOC = "/doc/"
 _SEGMENT = r"[A-Za-z0-9_-][A-Za-z0-9_~.-]*?"
 KEY = rf"{_SEGMENT}(?:/{_SEGMENT})+?"
@@ -76,13 +79,22 @@ class Classes:
     members: dict[str, int] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
 
-    def add(self, stem: str, found: Said) -> None:
-        """Put a document into the class of those of which the same is said."""
+    def add(self, stem: str, found: Said) -> Remembered:
+        """Put a document into the class of those of which the same is said; give what `again` needs."""
         frozen = tuple(sorted((place, tuple(sorted(headers.items()))) for place, headers in found.items()))
         number = self.known.setdefault(frozen, len(self.known))
-        if number == len(self.said):
-            self.said.append(found)
         self.members[stem] = number
+        if number < len(self.said):
+            return number
+        self.said.append(found)
+        return found
+
+    def again(self, stem: str, remembered: Remembered) -> None:
+        """Put a document where it was once put, if all that were put before it are there."""
+        if isinstance(remembered, int):
+            self.members[stem] = remembered
+        else:
+            self.add(stem, remembered)
 
     def rows(self) -> Rows:
         """Give what is said by class, way and place, each combination of headers once."""
@@ -102,9 +114,9 @@ class Told:
     things: Classes = field(default_factory=Classes)
     others: Classes = field(default_factory=Classes)
 
-    def add(self, stem: str, found: Said) -> None:
-        """Put a document where it belongs."""
-        (self.things if _THING.fullmatch(stem) else self.others).add(stem, found)
+    def of(self, stem: str) -> Classes:
+        """Give the classes of which a document is in one."""
+        return self.things if _THING.fullmatch(stem) else self.others
 
 
 @dataclass

@@ -10,7 +10,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from publisher.errors import SettingError
-from publisher.export import answers, asking, documents, nginx, rows, tree
+from publisher.export import answers, asking, documents, journal, nginx, rows, tree
+from publisher.export.journal import Journal
 from publisher.export.rows import Told
 from publisher.work import Crew
 
@@ -40,11 +41,15 @@ _PACKED = ("application/gzip", "application/vnd.pmtiles", "application/octet-str
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: the folder of the version, how many documents, and how many are left to lodse."""
+    """What was written: the folder of the version, how many documents, and how many are left to lodse.
+
+    kept: how many of the documents an export that was killed had written.
+    """
 
     folder: Path
     documents: int
     left: int
+    kept: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +75,30 @@ def export(site: Site, release: Release, folder: Path, upstream: str, progress: 
     found = _told_apart(documents.of_release(asked))
     suited = [document for document in found if document.is_suited]
     progress.stage("export", len(suited))
-    with tree.version(folder, name, int(now.timestamp())) as draft:
+    key = journal.key(site, release, now)
+    with tree.version(folder, name, key, int(now.timestamp())) as draft:
         job = _Job(site, release, draft, asking.forms(), asking.constant())
         told = Told()
-        with Crew(site.work, job) as crew:
-            for block in crew.map(_write, list(_blocks(suited))):
-                for stem, said in block.items():
-                    told.add(stem, said)
-                progress.advance(BLOCK)
-        plan = _plan(job, folder / name, upstream, told, suited)
-        _configure(draft, plan)
-    return Exported(folder / name, len(suited), len(found) - len(suited))
+        kept = _write_all(job, suited, told, progress)
+        _configure(draft, _plan(job, folder / name, upstream, told, suited))
+    (folder / name / journal.NAME).unlink()
+    return Exported(folder / name, len(suited), len(found) - len(suited), kept)
+
+
+def _write_all(job: _Job, suited: list[Document], told: Told, progress: Progress) -> int:
+    """Write all documents, and gather what is to be said with them; give how many were there already."""
+    blocks = list(_blocks(suited))
+    paths = [[document.path for document in block] for block in blocks]
+    with Journal(job.tree.folder) as known, Crew(job.site.work, job) as crew:
+        there = list(known.done(paths))
+        for block in there:
+            for stem, remembered in block.items():
+                told.of(stem).again(stem, remembered)
+            progress.advance(BLOCK)
+        for names, found in zip(paths[len(there) :], crew.map(_write, blocks[len(there) :]), strict=True):
+            known.add(names, {stem: told.of(stem).add(stem, said) for stem, said in found.items()})
+            progress.advance(BLOCK)
+    return sum(map(len, blocks[: len(there)]))
 
 
 def checked_upstream(text: str) -> str:
@@ -160,6 +178,6 @@ def _plan(job: _Job, root: Path, upstream: str, told: Told, suited: Iterable[Doc
 
 def _configure(draft: Tree, plan: Plan) -> None:
     folder = draft.folder / CONFIGURATION
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     (folder / "http.conf").write_text(nginx.http(plan), "utf-8")
     (folder / "server.conf").write_text(nginx.server(plan), "utf-8")
