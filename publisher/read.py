@@ -81,6 +81,10 @@ class Unit:
         """The file that people wrote, if all of it is from one RDF file; else nothing."""
         return str(self.path) if [each.kind for each in self.sources] == ["rdf"] else ""
 
+    def batches(self) -> Iterator[list[bytes] | Finding]:
+        """Read what is one file, many lines of N-Quads at a time."""
+        return _guarded(rdf_formats.read_lines(self.path, self.context.base))
+
     def statements(self) -> Iterator[Quad | Finding]:
         """Read it. A source that cannot be read at all is a Violation that names the file and line."""
         readings = [_guarded(READERS[each.kind](each.path, self._told(each))) for each in self.sources]

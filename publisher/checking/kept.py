@@ -20,7 +20,7 @@ import orjson
 
 from publisher import __version__
 from publisher.checking import pieces
-from publisher.checking.told import Found, Told
+from publisher.checking.told import Found, Told, doubled
 from publisher.editorial import find as editorial
 from publisher.gathering import lines
 
@@ -163,7 +163,7 @@ def after(job: Job, last: Last, picked: Mapping[int, Picked], looks: Sequence[tu
     for number, seen in picked.items():
         told[number] = replace(told[number], name=job.names[number], sites=seen.sites, blank=seen.blank)
     asked = _asked(job, last, [look for look, _ in looks])
-    twice = last.twice.with_only(editorial.duplicates(double for each in told.values() for double in each.doubles))
+    twice = last.twice.with_only(editorial.duplicates(doubled(told.values())))
     return Last(list(told.values()), twice, asked, _digest(job.settings))
 
 

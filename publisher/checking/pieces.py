@@ -7,7 +7,6 @@ need not do it again, and can tell what has changed.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
@@ -200,12 +199,9 @@ def _rules(files: tuple[Path, ...]) -> Rules:
 
 def _digests(part: Iterable[bytes]) -> dict[str, str]:
     """Give a digest of each document of a part."""
-    found: defaultdict[bytes, list[bytes]] = defaultdict(list)
-    for line in part:
-        found[lines.document(line)].append(line)
     return {
         document.decode(): blake2b(b"\n".join(sorted(said)), digest_size=12).hexdigest()
-        for document, said in found.items()
+        for document, said in lines.by_document(part).items()
     }
 
 

@@ -77,14 +77,13 @@ class _Links:
         ahead: defaultdict[bytes, set[bytes]] = defaultdict(set)
         for line in part:
             subject, predicate, value = line.split(b" ", 2)
-            thing = subject.strip(b"<>")
-            if thing not in documents:
-                documents[thing] = lines.document_of(thing)
-            if value.startswith(b"<") and predicate != _TYPE:
-                ahead[value[1:-3]].add(documents[thing])
+            if subject not in documents:
+                documents[subject] = lines.document(line)
+            if value[:1] == b"<" and predicate != _TYPE:
+                ahead[value[1:-3]].add(documents[subject])
                 if predicate in self._followed:
-                    self._ways[thing].append((predicate, value[1:-3]))
-        return set(documents), ahead
+                    self._ways[subject.strip(b"<>")].append((predicate, value[1:-3]))
+        return {subject.strip(b"<>") for subject in documents}, ahead
 
     def take(self, statements: Iterable[bytes]) -> None:
         """Take statements about other things."""

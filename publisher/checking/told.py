@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from secrets import token_hex
@@ -97,11 +98,6 @@ class Told:
         """Give the findings, but for what is there twice."""
         return [Finding.from_json(row) for row in self.now.value["findings"]]
 
-    @property
-    def doubles(self) -> Iterator[Double]:
-        """Give what may be there twice."""
-        return (Double(*row) for row in self.now.value["doubles"])
-
     def due_on(self, day: str) -> frozenset[bytes]:
         """Give the documents that have to be looked at again on a day."""
         later = self.later.value if self.is_due(day) else {}
@@ -138,6 +134,13 @@ class Told:
             "origins": {document: files for document, files in known["origins"].items() if document not in gone},
         }
         return replace(self, due=min(later.values(), default=""), now=Page(value=now), later=Page(value=later))
+
+
+def doubled(told: Iterable[Told]) -> Iterator[Double]:
+    """Give what is there twice in any pieces."""
+    rows = [row for each in told for row in each.now.value["doubles"]]
+    times = Counter(digest for digest, *_ in rows)
+    return (Double(*row) for row in rows if times[row[0]] > 1)
 
 
 def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:

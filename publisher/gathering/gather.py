@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import orjson
 from pyoxigraph import BlankNode, Quad
 
-from publisher import __version__
+from publisher import __version__, rdf
 from publisher.findings import Finding
+from publisher.gathering import lines
 from publisher.gathering.fingerprints import Fingerprints
 from publisher.gathering.runs import FORMAT as RUNS
 from publisher.gathering.runs import FileRun, Run, Sorter
@@ -105,18 +106,32 @@ def _of_statements(quads: Iterable[Quad]) -> list[Run]:
 
 def _in_memory(unit: Unit) -> _Read:
     sorter = Sorter(source=unit.written)
-    findings = _sort(unit, sorter)
+    findings = sort(unit, sorter)
     return _Read(tuple(sorter.runs()), findings)
 
 
-def _sort(unit: Unit, sorter: Sorter) -> list[Finding]:
+def sort(unit: Unit, sorter: Sorter) -> list[Finding]:
     """Put what a unit says into a sorter, and give what was wrong with it."""
+    form = rdf.format_of(unit.path) if unit.written else None
+    if form and not form.graphs:
+        return _sort_lines(unit, sorter)
     findings = []
-    for found in _named(unit):
+    for found in named(unit):
         if isinstance(found, Finding):
             findings.append(found)
         else:
             sorter.add(found)
+    return findings
+
+
+def _sort_lines(unit: Unit, sorter: Sorter) -> list[Finding]:
+    """Do the same for a file without named graphs, where most lines need no object for each statement."""
+    findings, name = [], _Names(unit)
+    for found in unit.batches():
+        if isinstance(found, Finding):
+            findings.append(found)
+            continue
+        sorter.extend([lines.canonical(line) or lines.line(name(*lines.quads([line]))) for line in found])
     return findings
 
 
@@ -146,7 +161,7 @@ def _read(most: int, new: tuple[Path, Unit]) -> None:
     """Read a unit into files."""
     name, unit = new
     sorter = Sorter(name, most)
-    findings = [finding.as_json() for finding in _sort(unit, sorter)]
+    findings = [finding.as_json() for finding in sort(unit, sorter)]
     draft = name.with_suffix(f".{os.getpid()}.part")
     draft.write_bytes(orjson.dumps({"runs": [run.path.name for run in sorter.files()], "findings": findings}))
     draft.replace(_told(name))
@@ -178,16 +193,25 @@ def _tidy(folder: Path, used: frozenset[str]) -> None:
                 path.unlink()
 
 
-def _named(unit: Unit) -> Iterator[Quad | Finding]:
-    """Give each blank node a name that is the same every time: of the file it is in, and its place there."""
-    prefix = f"b{sha256(str(unit.path).encode()).hexdigest()[:8]}x"
-    names: dict[object, BlankNode] = {}
-    for found in unit.statements():
-        if isinstance(found, Quad) and BlankNode in (type(found.subject), type(found.object), type(found.graph_name)):
-            for term in found:
-                if isinstance(term, BlankNode):
-                    names.setdefault(term, BlankNode(f"{prefix}{len(names)}"))
-            subject, predicate, value, graph = (names.get(term, term) for term in found)
-            yield Quad(subject, predicate, value, graph)
-        else:
-            yield found
+def named(unit: Unit) -> Iterator[Quad | Finding]:
+    """Read a unit; blank nodes have names that are the same every time."""
+    name = _Names(unit)
+    return (name(found) if isinstance(found, Quad) else found for found in unit.statements())
+
+
+class _Names:
+    """Gives each blank node of a unit a name that is the same every time: of the file it is in, and its place there."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._prefix = f"b{sha256(str(unit.path).encode()).hexdigest()[:8]}x"
+        self._names: dict[object, BlankNode] = {}
+
+    def __call__(self, quad: Quad) -> Quad:
+        """Give a statement with these names."""
+        if BlankNode not in {type(quad.subject), type(quad.object), type(quad.graph_name)}:
+            return quad
+        for term in quad:
+            if isinstance(term, BlankNode):
+                self._names.setdefault(term, BlankNode(f"{self._prefix}{len(self._names)}"))
+        subject, predicate, value, graph = (self._names.get(term, term) for term in quad)
+        return Quad(subject, predicate, value, graph)

@@ -32,6 +32,26 @@ def line(quad: Quad) -> bytes:
     return text.encode() + b" ."
 
 
+def canonical(line: bytes) -> bytes | None:
+    """Give the line of a statement that another program wrote, as `line` would; None if that takes a closer look.
+
+    It is in no named graph.
+    """
+    if b"_:" in line or b"<<" in line:
+        return None
+    if b'"^^<' not in line:
+        return line
+    head, middle, typed = line.partition(b' "')
+    return head + b" " + _canonical(b'"' + typed) if middle else None
+
+
+@lru_cache(maxsize=65_536)
+def _canonical(end: bytes) -> bytes:
+    """Give the canonical form of a value and the full stop behind it."""
+    [quad] = quads([b"<urn:lodse:any> <urn:lodse:any> " + end])
+    return line(quad).split(b" ", 2)[2]
+
+
 @lru_cache(maxsize=65_536)
 def _as_stored(literal: Literal) -> Literal:
     """Give a literal as a store gives it back."""
@@ -59,6 +79,18 @@ def document(line: bytes) -> bytes:
 def document_of(thing: bytes) -> bytes:
     """Give the document that a thing belongs to: its IRI without the fragment."""
     return thing.partition(b"#")[0]
+
+
+def by_document(found: Iterable[bytes]) -> Mapping[bytes, list[bytes]]:
+    """Sort lines by the document that each belongs to."""
+    sorted_: defaultdict[bytes, list[bytes]] = defaultdict(list)
+    same: dict[bytes, list[bytes]] = {}
+    for each in found:
+        subject_ = each[: each.index(b" ")]
+        if subject_ not in same:
+            same[subject_] = sorted_[document(each)]
+        same[subject_].append(each)
+    return sorted_
 
 
 def bucket(line: bytes) -> int:

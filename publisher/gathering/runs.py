@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Protocol
@@ -54,8 +54,8 @@ class Run(Protocol):
     def bucket(self, number: int) -> list[bytes]:
         """Give the lines of a bucket, in no order; one may be there twice."""
 
-    def digest(self, number: int) -> str:
-        """Give a digest of the lines of a bucket, in their order; nothing if there are none."""
+    def digest(self, numbers: Iterable[int]) -> str:
+        """Give a digest of the lines of some buckets, in their order; nothing if there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ class MemoryRun:
         """Give the lines of a bucket."""
         return self.buckets.get(number, [])
 
-    def digest(self, number: int) -> str:
-        """Give a digest of the lines of a bucket."""
-        return _digest(self.buckets[number]) if number in self.buckets else ""
+    def digest(self, numbers: Iterable[int]) -> str:
+        """Give a digest of the lines of some buckets."""
+        return " ".join(_digest(self.buckets[number]) for number in numbers if number in self.buckets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ class FileRun:
             file.seek(place[0])
             return zstandard.decompress(file.read(place[1])).split(b"\n")
 
-    def digest(self, number: int) -> str:
-        """Give a digest of the lines of a bucket."""
-        return self.table[str(number)][2] if str(number) in self.table else ""
+    def digest(self, numbers: Iterable[int]) -> str:
+        """Give a digest of the lines of some buckets."""
+        return " ".join(self.table[number][2] for number in map(str, numbers) if number in self.table)
 
 
 class Sorter:
@@ -137,11 +137,25 @@ class Sorter:
             self._subject, self._number = line[: line.index(b" ") + 1], lines.bucket(line)
         self.put(line, self._number if quad.graph_name == _DATA else NAMED + self._number)
 
+    def extend(self, found: Sequence[bytes]) -> None:
+        """Take many lines that are in no named graph."""
+        subject, bucket = b"\0", self._buckets[0]
+        for line in found:
+            if not line.startswith(subject):
+                subject, bucket = line[: line.index(b" ") + 1], self._buckets[lines.bucket(line)]
+            bucket.append(line)
+        self._count += len(found)
+        self._bytes += sum(map(len, found))
+        self._spill()
+
     def put(self, line: bytes, bucket: int) -> None:
         """Take a line for a bucket that is known."""
         self._buckets[bucket].append(line)
         self._count += 1
         self._bytes += len(line)
+        self._spill()
+
+    def _spill(self) -> None:
         if self._name and self._bytes > self._most:
             self._done.append(write(self._run(), self._name.with_suffix(f".{len(self._done)}.run")))
 
@@ -157,7 +171,7 @@ class Sorter:
         return [run for run in self._done if isinstance(run, FileRun)]
 
     def _run(self) -> MemoryRun:
-        done = MemoryRun(dict(self._buckets), self._count, self._source)
+        done = MemoryRun({n: found for n, found in self._buckets.items() if found}, self._count, self._source)
         self._buckets.clear()
         self._count = self._bytes = 0
         return done

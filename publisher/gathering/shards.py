@@ -66,7 +66,7 @@ class Shards:
     def digest(self, shard: int) -> str:
         """Give a digest of a shard, without reading it. The same statements from other files have another one."""
         numbers = [*self._buckets(shard), *self._buckets(shard, NAMED)]
-        told = ((run.source, run.digest(number)) for run in self._runs for number in numbers)
+        told = ((run.source, run.digest(numbers)) for run in self._runs)
         found = {f"{digest} {source}" for source, digest in told if digest}
         return sha256("\n".join(sorted(found)).encode()).hexdigest()[:32]
 
