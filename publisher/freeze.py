@@ -21,7 +21,9 @@ from publisher import assets, profiles, rdf
 from publisher.checking.screen import shape_files
 from publisher.contents import dumping, dumps, index, indexing, statistics
 from publisher.editorial.find import rule_files
-from publisher.exchange import xzufi
+from publisher.exchange import hsds_tables, xzufi
+from publisher.exchange.hsds_parts import Told
+from publisher.exchange.surroundings import Surroundings
 from publisher.gathering import lines
 from publisher.gathering.near import Near
 from publisher.pages import texts
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from publisher.contents.indexing import Listed
     from publisher.gathering.gather import Reading
     from publisher.gathering.shards import Shards
+    from publisher.iris import Kind
     from publisher.profiles import Derived
     from publisher.progress import Progress
     from publisher.rdf import Format
@@ -55,6 +58,9 @@ _FORMATS = (rdf.N_TRIPLES, rdf.TURTLE, rdf.JSON_LD)
 _WORK = ".work"
 """A folder in a draft for what is put together in the end."""
 
+
+_ROWS = 1_000
+"""Things whose rows are written at a time."""
 
 _TO_SEARCH = ".to-search"
 """The suffix of the files with the places and stems of a shard."""
@@ -111,7 +117,7 @@ def write(draft: Path, site: Site, reading: Reading, progress: Progress, moment:
         searched = list(_counted(crew.map(_search, range(graph.number)), job, progress))
         writer.build(draft / "search", map(writer.read_part, searched))
         _join_dumps(job, list(blocks))
-        _exchange(job, store, moment)
+        _exchange(job, crew, store, moment)
         triples = counted.result().triples
     _fill_persons(draft, reading.persons)
     _write_words(draft, site)
@@ -217,11 +223,28 @@ def _join_dumps(job: _Job, blocks: list[Path]) -> None:
     dumping.join(job.draft / "dumps" / dumps.name_of(None, rdf.TRIG), every, rdf.TRIG)
 
 
-def _exchange(job: _Job, store: ox.Store, moment: datetime) -> None:
-    """Write the services in the format of other systems, where there are any that follow our model."""
+def _exchange(job: _Job, crew: Crew[_Job], store: ox.Store, moment: datetime) -> None:
+    """Write the services in the formats of other systems, where there are any that follow our model."""
     listed = index.Index(job.draft / "index.sqlite")
-    if job.site.checked and "service" in listed.kinds(job.site.language):
-        xzufi.write_file(job.draft / "dumps" / dumps.name_of(None, dumps.XZUFI), job.site, store, listed, moment)
+    kinds = listed.kinds(job.site.language)
+    if not (job.site.checked and "service" in kinds):
+        return
+    blocks = [(kind, first) for kind in hsds_tables.WRITERS for first in range(1, kinds.get(kind, 0) + 1, _ROWS)]
+    tables = crew.map(_tables, blocks)  # goes on while the other is written
+    xzufi.write_file(job.draft / "dumps" / dumps.name_of(None, dumps.XZUFI), job.site, store, listed, moment)
+    hsds_tables.join(job.draft / "dumps" / dumps.name_of(None, dumps.HSDS), tables)
+
+
+def _tables(job: _Job, block: tuple[Kind, int]) -> Path:
+    """Write the rows of HSDS of some things of a kind, from a position on."""
+    kind, first = block
+    site, near = job.site, Surroundings(_opened(job.draft / "store"))
+    entries = index.Index(job.draft / "index.sqlite").listing(kind, site.language, first, _ROWS)
+    described = filter(None, (near.describe(entry.iri) for entry in entries))
+    told = (Told(found, found.root, site.base, site.languages) for found in described)
+    path = job.work / f"{kind}-{first}.rows"
+    hsds_tables.write_part(path, (row for said in told for row in hsds_tables.rows(kind, said)))
+    return path
 
 
 def _block(job: _Job, name: NamedNode) -> Path:

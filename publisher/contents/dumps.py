@@ -20,14 +20,29 @@ CONTENTS: Mapping[Derived | None, tuple[rdf.Format, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A format that is no RDF, for other systems: its name, its media type and the suffix of its file."""
+    """A format that is no RDF, for other systems: its name, its media type, its standard and the suffix of its file.
+
+    is_package: several files in one, which is compressed by itself.
+    """
 
     name: str
     media_type: str
+    standard: str
     suffix: str
+    is_package: bool = False
 
 
-XZUFI = Exchange("XZuFi 2.2", "application/xml", "xzufi.xml")
+XZUFI = Exchange("XZuFi 2.2", "application/xml", "http://xoev.de/schemata/xzufi/2_2_0", "xzufi.xml")
+HSDS = Exchange(
+    "Open Referral HSDS 3.0 (CSV)",
+    "text/csv",
+    "https://github.com/openreferral/specification/tree/3.0",
+    "hsds.zip",
+    is_package=True,
+)
+EXCHANGES = (XZUFI, HSDS)
+
+GZIP, ZIP = "application/gzip", "application/zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,11 @@ class Dump:
         return isinstance(self.form, rdf.Format)
 
     @property
+    def packing(self) -> str:
+        """The media type of the file as it is."""
+        return ZIP if isinstance(self.form, Exchange) and self.form.is_package else GZIP
+
+    @property
     def key(self) -> str:
         """A word that tells it from the other dumps."""
         suffix = self.form.suffix.replace(".", "-")
@@ -69,12 +89,16 @@ def listed(manifest: Mapping[str, Any]) -> tuple[Dump, ...]:
 
 
 def _all() -> list[tuple[Derived | None, Form]]:
-    return [*((profile, form) for profile, forms in CONTENTS.items() for form in forms), (None, XZUFI)]
+    return [
+        *((profile, form) for profile, forms in CONTENTS.items() for form in forms),
+        *((None, form) for form in EXCHANGES),
+    ]
 
 
 def name_of(profile: Derived | None, form: Form) -> str:
     """Give the name of the file of a dump."""
-    return f"{profile.folder if profile else 'data'}.{form.suffix}.gz"
+    packing = "" if isinstance(form, Exchange) and form.is_package else ".gz"
+    return f"{profile.folder if profile else 'data'}.{form.suffix}{packing}"
 
 
 DATA = name_of(None, rdf.N_TRIPLES)

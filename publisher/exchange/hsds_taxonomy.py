@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from publisher.exchange.hsds_parts import Json, Told, filled
-from publisher.terms import SKOS
+from publisher.terms import RDF, SKOS
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
+
+
+def is_tree(said: Told) -> bool:
+    """Say whether it is a tree of topics, and not one of them."""
+    return SKOS.ConceptScheme in said.nodes(RDF.type)
 
 
 def taxonomy(said: Told, *, full: bool) -> Json:  # noqa: ARG001 - there is nothing nested in it

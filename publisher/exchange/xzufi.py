@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
 from lxml import etree
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from publisher import __version__
-from publisher.description import Description, order
+from publisher.description import Description
 from publisher.exchange import xzufi_office, xzufi_service
 from publisher.exchange.said import Said, key_of
+from publisher.exchange.surroundings import whole
 from publisher.exchange.xml import NAMESPACE, NSMAP, add, element, legal
 from publisher.exchange.xzufi_office import Around
 from publisher.iris import LISTED, uuid_of
@@ -82,15 +83,8 @@ class Things:
 
     def find(self, iri: str) -> Said | None:
         """Give one thing with its parts, and nothing of what is around it."""
-        root, quads = NamedNode(iri), list[Quad]()
-        waiting, seen = [root], set[NamedNode]()
-        while waiting:
-            node = waiting.pop()
-            seen.add(node)
-            quads += (said := list(self._store.quads_for_pattern(node, None, None, DefaultGraph())))
-            named = {quad.object for quad in said if isinstance(quad.object, NamedNode)}
-            waiting += [part for part in named if part.value.startswith(f"{iri}#") and part not in seen]
-        return Said(Description(root, sorted(quads, key=order)), root, self._base) if quads else None
+        quads, root = whole(self._store, iri), NamedNode(iri)
+        return Said(Description(root, quads), root, self._base) if quads else None
 
     def named(self, said: Said, predicate: Any) -> Said | None:
         """Give the first thing that a property names, if anything is said of it."""

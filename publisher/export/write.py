@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from publisher.contents import dumps
 from publisher.errors import SettingError
 from publisher.export import answers, asking, documents, journal, nginx, rows, tree
 from publisher.export.journal import Journal
@@ -36,7 +37,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 _UPSTREAM = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):[0-9]{1,5}|unix:/[A-Za-z0-9_./-]+")
 _COMPRESSIBLE = ("text/", "application/", "image/svg+xml")
-_PACKED = ("application/gzip", "application/vnd.pmtiles", "application/octet-stream")
+_PACKED = (dumps.GZIP, dumps.ZIP, "application/vnd.pmtiles", "application/octet-stream")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,12 @@ _FILE_TYPES = {
     rdf.TRIG: "RDF_TRIG",
     rdf.JSON_LD: "JSON_LD",
     dumps.XZUFI: "XML",
+    dumps.HSDS: "CSV",
 }
-_XZUFI = "http://xoev.de/schemata/xzufi/2_2_0"
+_PACKED = {
+    dumps.GZIP: (DCAT.compressFormat, "gzip-komprimiert", "compressed with gzip"),
+    dumps.ZIP: (DCAT.packageFormat, "als ZIP-Paket", "in a ZIP package"),
+}
 _SHA_256 = SPDX.checksumAlgorithm_sha256
 
 
@@ -124,8 +128,8 @@ def _dataset(facts: Facts) -> Iterator[Quad]:
 
 def _model(dump: Dump) -> NamedNode | None:
     """Name the model that a dump follows, where it is not the data's own."""
-    if not dump.is_rdf:
-        return NamedNode(_XZUFI)
+    if isinstance(dump.form, dumps.Exchange):
+        return NamedNode(dump.form.standard)
     return NamedNode(dump.profile.iri) if dump.profile else None
 
 
@@ -134,12 +138,13 @@ def _distribution(facts: Facts, dump: Dump) -> Iterator[Quad]:
     attribution = facts.site.licence.attribution
     german = Literal(f"Alle Daten als {dump.label}", language="de")
     english = Literal(f"All data as {dump.label}", language="en")
+    packed_by, packed_german, packed_english = _PACKED[dump.packing]
     return say(
         facts.dump(dump),
         (RDF.type, [DCAT.Distribution, SCHEMA.DataDownload]),
         (DCT.title, [german, english]),
-        (DCT.description, [Literal(f"{german.value}, gzip-komprimiert", language="de"),
-                           Literal(f"{english.value}, compressed with gzip", language="en")]),
+        (DCT.description, [Literal(f"{german.value}, {packed_german}", language="de"),
+                           Literal(f"{english.value}, {packed_english}", language="en")]),
         (DCAT.accessURL, address),
         (DCAT.downloadURL, address),
         (DCT.license, facts.licence),
@@ -147,7 +152,7 @@ def _distribution(facts: Facts, dump: Dump) -> Iterator[Quad]:
         (DCT.conformsTo, _model(dump)),
         (DCT.format, NamedNode(f"{_EU}file-type/{_FILE_TYPES[form]}")),
         (DCAT.mediaType, NamedNode(_MEDIA_TYPES + form.media_type)),
-        (DCAT.compressFormat, NamedNode(f"{_MEDIA_TYPES}application/gzip")),
+        (packed_by, NamedNode(_MEDIA_TYPES + dump.packing)),
         (DCAT.byteSize, Literal(str(dump.bytes), datatype=XSD.nonNegativeInteger)),
         (SPDX.checksum, facts.node(f"checksum-{dump.key}")),
         (DCT.issued, date_time(facts.release.created)),

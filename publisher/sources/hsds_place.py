@@ -127,19 +127,21 @@ def contact(part: Fields, key: str, name: str, names: Names) -> Contact | None:
         found["email"] = mail
     _phones(part, found)
     kind: str | None = None
+    department: str | None = None
     for person in part.children("contacts"):
         person.ignore("id", "attributes", "metadata")
         if person.line("name"):
             person.notes.add_once(PERSON, part.source, part.record, "contacts[].name")
         if (mail := person.mail("email")) and "email" not in found:
             found["email"] = mail
-        kind = kind or ", ".join(filter(None, (person.line("title"), person.line("department")))) or None
+        said, where = person.line("title"), person.line("department")
+        kind, department = kind or said, department or where
         _phones(person, found)
     if not found:
         return None
     return Contact(
         key=key,
-        name=names.text(name),
+        name=names.text(department or name),
         contact_type=names.text(kind),
         phone=found.get("phone"),
         fax=found.get("fax"),

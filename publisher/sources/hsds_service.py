@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 
 from publisher.findings import Severity
 from publisher.model import (
     Channel,
     Contact,
     Document,
-    Fee,
     Link,
     Organisation,
     Place,
@@ -26,8 +24,8 @@ from publisher.records.text import has_tags, prose, rich
 from publisher.sources import rules
 from publisher.sources.fields import Fields
 from publisher.sources.hours_text import spoken
+from publisher.sources.hsds_fees import fees
 from publisher.sources.hsds_place import Names, contact, hours, organisation, place
-from publisher.sources.prices import price
 from publisher.sources.rules import Rule
 
 NOT_ACTIVE = Rule(
@@ -167,7 +165,7 @@ def _service(part: Fields, key: str, name: str, names: Names, *, is_open: bool) 
         note=_note(part, names, is_open=is_open),
         operator=names.town or None,
         audience=names.text(_audience(part, names)),
-        fees=tuple(_fees(part, names)),
+        fees=tuple(fees(part, names)),
         documents=tuple(_documents(part, names)),
         steps=tuple(map(names.text, _lines(part, "application_process"))),
         processing_time=names.text(prose(part.string("wait_time") or "")),
@@ -241,32 +239,6 @@ def _audience(part: Fields, names: Names) -> str | None:
         ages = above.format(lowest) if highest is None else below.format(highest)
     said = [prose(part.string("eligibility_description") or ""), ages]
     return "\n".join(filter(None, said)) or None
-
-
-def _fees(part: Fields, names: Names) -> Iterator[Fee]:
-    texts = dict.fromkeys(prose(part.string(field) or "") for field in ("fees_description", "fees"))
-    for text in filter(None, texts):
-        yield Fee(description=names.text(text), price=price(text))
-    for each in part.children("cost_options"):
-        each.ignore("id", "attributes", "metadata")
-        amount, currency = each.line("amount"), (each.line("currency") or "").upper()
-        words = [
-            each.line("option"),
-            f"{amount} {currency}".strip() if amount else None,
-            each.line("amount_description"),
-        ]
-        until = [each.line("valid_from"), each.line("valid_to")]
-        span = f"({'–'.join(day or '' for day in until)})" if any(until) else None
-        if text := " ".join(filter(None, (*words, span))):
-            yield Fee(description=names.text(text), price=_euro(amount) if currency == "EUR" else None)
-
-
-def _euro(amount: str | None) -> Decimal | None:
-    try:
-        found = Decimal(amount or "").quantize(Decimal("0.01"))
-    except InvalidOperation:
-        return None
-    return found if found >= 0 else None
 
 
 def _documents(part: Fields, names: Names) -> Iterator[Document]:

@@ -16,7 +16,7 @@ Tables: TypeAlias = "Mapping[str, list[Row]]"
 LARGEST = 256 * 2**20
 """Bytes of all files together; they are held in memory, since each row may belong to any other."""
 
-_CHILDREN: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+CHILDREN: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "services": (
         ("phones", "phones", "service_id"),
         ("schedules", "schedules", "service_id"),
@@ -56,7 +56,7 @@ _CHILDREN: Mapping[str, tuple[tuple[str, str, str], ...]] = {
 }
 """What belongs to the rows of a table: the member of the nested record, the table, and the column that leads back."""
 
-_PARENTS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+PARENTS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "services": (("organization", "organizations", "organization_id"), ("program", "programs", "program_id")),
     "service_at_location": (("location", "locations", "location_id"),),
     "attributes": (("taxonomy_term", "taxonomy_terms", "taxonomy_term_id"),),
@@ -119,13 +119,13 @@ class _Indexes:
 
 
 def _nested(table: str, row: Row, indexes: _Indexes, way: tuple[str, ...]) -> Row:
-    columns = {column for _, other, column in _CHILDREN.get(table, ()) if other in way}
+    columns = {column for _, other, column in CHILDREN.get(table, ()) if other in way}
     found = {name: value for name, value in row.items() if name not in columns and name not in _KEYS}
-    for member, other, column in _CHILDREN.get(table, ()):
+    for member, other, column in CHILDREN.get(table, ()):
         rows = () if other in way else indexes.rows(other, column, row.get("id"))
         if inside := [_nested(other, each, indexes, (*way, other)) for each in rows]:
             found[member] = inside
-    for member, other, column in _PARENTS.get(table, ()):
+    for member, other, column in PARENTS.get(table, ()):
         if other not in way and (parent := indexes.parent(other, row.get(column), (*way, other))):
             found[member] = parent
     return found

@@ -112,7 +112,7 @@ def _stream(release: Release, dump: Dump) -> Response:
     """Send a file as it lies on the disk, or the range of it that is asked for; nothing is read into memory."""
     created = datetime.fromisoformat(release.created)
     path = release.path / "dumps" / dump.name
-    response = send_file(path, "application/gzip", conditional=False, etag=dump.sha256, last_modified=created)
+    response = send_file(path, dump.packing, conditional=False, etag=dump.sha256, last_modified=created)
     digest = base64.b64encode(bytes.fromhex(dump.sha256)).decode()
     response.headers.update(
         {"Repr-Digest": f"sha-256=:{digest}:", "Access-Control-Expose-Headers": _EXPOSED} | _NO_INDEX

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 TEXT = "text/plain"
 JSON = "application/json"
-GZIP = "application/gzip"
 
 
 def _dataset(shown: Shown) -> Iterator[Operation]:
@@ -50,14 +49,14 @@ def _dump(shown: Shown) -> Parameter:
 
 def _current(shown: Shown) -> Iterator[Operation]:
     text = {"de": "Alle Daten in einer Datei", "en": "All data in one file"}
-    yield Operation("/dumps/{name}", "dataset", text, (GZIP, TEXT), (_dump(shown),), (206, 412, 416))
+    yield Operation("/dumps/{name}", "dataset", text, (dumps.GZIP, dumps.ZIP, TEXT), (_dump(shown),), (206, 412, 416))
 
 
 def _kept(shown: Shown) -> Iterator[Operation]:
     named = {"de": "Ausgabe der Daten", "en": "Release of the data"}
     release = Parameter("release", named, "path", example=shown.here.release.release.id)
     text = {"de": "Alle Daten einer Ausgabe, für immer gleich", "en": "All data of one release, the same for ever"}
-    types = (GZIP, TEXT)
+    types = (dumps.GZIP, dumps.ZIP, TEXT)
     yield Operation("/dumps/{release}/{name}", "dataset", text, types, (release, _dump(shown)), (206, 412, 416))
 
 

@@ -86,7 +86,7 @@ def of_dataset(shown: Dataset) -> list[Signpost]:
             *_terms(shown.here),
             Signpost(shown.address("ttl"), "describedby", {"type": "text/turtle"}),
             *(Signpost(type_.value, "type") for type_ in (SCHEMA.Dataset, DCAT.Dataset)),
-            *(Signpost(urls.to(f"dumps/{dump.name}"), "item", {"type": "application/gzip"}) for dump in facts.dumps),
+            *(Signpost(urls.to(f"dumps/{dump.name}"), "item", {"type": dump.packing}) for dump in facts.dumps),
         ]
     )
 

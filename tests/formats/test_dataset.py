@@ -44,7 +44,7 @@ STUBS = {
     f"{EU}access-right": ("PUBLIC",),
     f"{EU}distribution-status": ("COMPLETED",),
     f"{EU}data-theme": ("GOVE", "SOCI", "REGI"),
-    f"{EU}file-type": ("ATOM", "RDF_N_TRIPLES", "RDF_TURTLE", "RDF_TRIG", "JSON_LD", "XML"),
+    f"{EU}file-type": ("ATOM", "RDF_N_TRIPLES", "RDF_TURTLE", "RDF_TRIG", "JSON_LD", "XML", "CSV"),
     f"{GERMAN}politicalGeocoding/Level": ("municipality",),
 }
 """The entries of code lists that we use; the lists themselves are on the web."""

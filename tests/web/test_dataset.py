@@ -35,6 +35,7 @@ NAMES = (
     "cpsv-ap.nt.gz",
     "cpsv-ap.ttl.gz",
     "data.xzufi.xml.gz",
+    "data.hsds.zip",
 )
 
 
@@ -220,7 +221,7 @@ def test_a_dump_is_the_file_that_its_checksum_says(client: FlaskClient, kassel: 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_dump_is_a_compressed_file_and_not_a_coding(client: FlaskClient, name: str) -> None:
     with client.get(f"/dumps/{name}") as answer:
-        assert answer.headers["Content-Type"] == "application/gzip"
+        assert answer.headers["Content-Type"] == f"application/{'zip' if name.endswith('.zip') else 'gzip'}"
         assert "Content-Encoding" not in answer.headers
         assert answer.headers["X-Robots-Tag"] == "noindex"
         assert int(answer.headers["Content-Length"]) == len(answer.data)
