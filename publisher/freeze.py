@@ -229,10 +229,10 @@ def _exchange(job: _Job, crew: Crew[_Job], store: ox.Store, moment: datetime) ->
     kinds = listed.kinds(job.site.language)
     if not (job.site.checked and "service" in kinds):
         return
-    blocks = [(kind, first) for kind in hsds_tables.WRITERS for first in range(1, kinds.get(kind, 0) + 1, _ROWS)]
-    tables = crew.map(_tables, blocks)  # goes on while the other is written
     xzufi.write_file(job.draft / "dumps" / dumps.name_of(None, dumps.XZUFI), job.site, store, listed, moment)
-    hsds_tables.join(job.draft / "dumps" / dumps.name_of(None, dumps.HSDS), tables)
+    if job.site.catalogue.tables:
+        blocks = [(kind, first) for kind in hsds_tables.WRITERS for first in range(1, kinds.get(kind, 0) + 1, _ROWS)]
+        hsds_tables.join(job.draft / "dumps" / dumps.name_of(None, dumps.HSDS), crew.map(_tables, blocks))
 
 
 def _tables(job: _Job, block: tuple[Kind, int]) -> Path:
@@ -241,7 +241,7 @@ def _tables(job: _Job, block: tuple[Kind, int]) -> Path:
     site, near = job.site, Surroundings(_opened(job.draft / "store"))
     entries = index.Index(job.draft / "index.sqlite").listing(kind, site.language, first, _ROWS)
     described = filter(None, (near.describe(entry.iri) for entry in entries))
-    told = (Told(found, found.root, site.base, site.languages) for found in described)
+    told = (Told(found, found.root, site.base, site.languages, is_alone=True) for found in described)
     path = job.work / f"{kind}-{first}.rows"
     hsds_tables.write_part(path, (row for said in told for row in hsds_tables.rows(kind, said)))
     return path

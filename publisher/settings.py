@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+WEB = r"https?://[^\s<>\"{}|\\^`]+"
+WEB_ADDRESS = "a web address (https://…)"
+MAIL = r"mailto:[^\s<>\"{}|\\^`@?]+@[^\s<>\"{}|\\^`@?]+"
+"""Patterns that settings have in common, and what to call them in a sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher import iris, work
+from publisher.contents import catalogue
+from publisher.contents.catalogue import Catalogue
 from publisher.editorial import settings as editorial
 from publisher.editorial.settings import Editorial
 from publisher.errors import SettingError
@@ -25,7 +27,7 @@ from publisher.past import retention
 from publisher.past.retention import Retention
 from publisher.remote import settings as remote_settings
 from publisher.remote.settings import Remote
-from publisher.settings import Table
+from publisher.settings import MAIL, WEB, WEB_ADDRESS, Table
 from publisher.work import Work
 
 if TYPE_CHECKING:
@@ -37,9 +39,6 @@ _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 LANGUAGES = ("de", "en", "de-simple")
 
 _BASE = re.compile(r"https?://(?:[^\s/?#<>\"{}|\\^`]+/)+")
-_WEB = r"https?://[^\s<>\"{}|\\^`]+"
-_WEB_ADDRESS = "a web address (https://…)"
-_MAIL = r"mailto:[^\s<>\"{}|\\^`@?]+@[^\s<>\"{}|\\^`@?]+"
 _PUBLISHER = r"organisation/[a-z0-9]+(-[a-z0-9]+)*"
 _STATES = sorted("BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH".split())
 
@@ -66,15 +65,6 @@ class Persons:
     show: bool = False
     publish: bool = False
     files: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """What catalogues of open data ask besides: who delivers the data, whom to write to, search words."""
-
-    contributor: str = ""
-    contact: str = ""
-    keywords: tuple[str, ...] = ()
 
 
 FILE_OPTIONS = ("mapping",)
@@ -112,7 +102,7 @@ class Site:
     featured: tuple[str, ...] = ()
     licence: Licence = Licence()
     persons: Persons = Persons()
-    catalogue: Catalogue = Catalogue()
+    catalogue: Catalogue = field(default_factory=Catalogue)
     services: tuple[str, ...] = ()
     """SPARQL endpoints that a query may ask by SERVICE, by their IRIs exactly as queries write them."""
     theme: Theme = field(default_factory=Theme)
@@ -223,11 +213,11 @@ def _site(settings: Table, base: str | None) -> Site:
         municipality_key=table.matching("municipality_key", "[0-9]{8}", "8 digits"),
         state=_state(table),
         publisher=table.matching("publisher", _PUBLISHER, "the path of the town, such as organisation/stadt-kassel"),
-        feedback=table.matching("feedback", _MAIL, "a mail address (mailto:…)"),
+        feedback=table.matching("feedback", MAIL, "a mail address (mailto:…)"),
         featured=table.texts("featured"),
         licence=_licence(settings.table("licence", ("iri", "name", "url", "attribution"))),
         persons=_persons(settings.table("persons", ("show", "publish", "files"))),
-        catalogue=_catalogue(settings.table("dataset", ("contributor_id", "contact", "keywords"))),
+        catalogue=catalogue.read(settings.table("dataset", catalogue.KEYS)),
         services=_services(settings.table("sparql", ("service",))),
         theme=theme.read(settings.table("theme", ("logo", "colour"))),
         maps=maps.read(settings.table("map", ("tiles", "link", "timetable"))),
@@ -259,7 +249,7 @@ def _state(table: Table) -> str:
 
 
 def _licence(table: Table) -> Licence:
-    iri, url = (table.matching(key, _WEB, _WEB_ADDRESS) for key in ("iri", "url"))
+    iri, url = (table.matching(key, WEB, WEB_ADDRESS) for key in ("iri", "url"))
     return Licence(iri, table.text("name", ""), url, table.text("attribution", ""))
 
 
@@ -267,18 +257,10 @@ def _persons(table: Table) -> Persons:
     return Persons(table.flag("show"), table.flag("publish"), table.texts("files"))
 
 
-def _catalogue(table: Table) -> Catalogue:
-    return Catalogue(
-        contributor=table.matching("contributor_id", _WEB, _WEB_ADDRESS),
-        contact=table.matching("contact", f"{_MAIL}|{_WEB}", f"mailto:… or {_WEB_ADDRESS}"),
-        keywords=table.texts("keywords"),
-    )
-
-
 def _services(table: Table) -> tuple[str, ...]:
     services = table.texts("service")
-    if wrong := [iri for iri in services if not re.fullmatch(_WEB, iri)]:
-        raise table.wrong("service", f"names {wrong[0]!r}", f"It takes {_WEB_ADDRESS}.")
+    if wrong := [iri for iri in services if not re.fullmatch(WEB, iri)]:
+        raise table.wrong("service", f"names {wrong[0]!r}", f"It takes {WEB_ADDRESS}.")
     return services
 
 

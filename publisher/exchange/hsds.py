@@ -72,7 +72,7 @@ def organization(said: Told, *, full: bool) -> Json:
     if full:
         found |= {
             "contacts": contacts(said, SCHEMA.contactPoint),
-            "locations": [location(place, full=True) for place in said.parts(SCHEMA.location)],
+            "locations": [location(place, full=not said.is_alone) for place in said.parts(SCHEMA.location)],
             "services": [_service_of(said.at(NamedNode(iri))) for iri in services_of(said)],
         }
     return filled(found)
@@ -113,7 +113,7 @@ def _channel(said: Told, *, full: bool) -> Json:
     place, office, url = said.first(SCHEMA.serviceLocation), said.first(LODSE.office), said.line(SCHEMA.serviceUrl)
     found: Json = {"id": said.id, "description": said.text(SCHEMA.description) or said.text(SCHEMA.name)}
     if place:
-        found["location"] = location(place, full=full)
+        found["location"] = location(place, full=full and not said.is_alone)
     elif url:
         virtual = {"id": uuid_of(f"{said.node.value}#location"), "location_type": "virtual"}
         found["location"] = virtual | {"name": _name(said), "url": url}

@@ -26,6 +26,8 @@ class Told(Said):
     """A node of a description, for a reader of some languages."""
 
     languages: tuple[str, ...]
+    is_alone: bool = False
+    """Whether things that tell of themselves elsewhere are only named."""
 
     @property
     def id(self) -> str:

@@ -16,12 +16,13 @@ from rdflib.namespace import SH, SKOS
 
 from publisher import rdf, site
 from publisher.build import build
+from publisher.contents.catalogue import Catalogue
 from publisher.contents.statistics import FILE, Statistics
 from publisher.errors import SettingError
 from publisher.formats import dataset
 from publisher.formats.facts import NO_OPEN_LICENCE, Facts
 from publisher.release import Releases
-from publisher.site import Catalogue, Licence, Site
+from publisher.site import Licence, Site
 from publisher.terms import DCAT, DCATDE, DCT, FOAF, RDF, SCHEMA, SPDX, VCARD, VOID
 from tests.command import ROOT
 from tests.conftest import Town
