@@ -11,11 +11,12 @@ from threading import Thread
 
 @dataclass(frozen=True)
 class Asked:
-    """A request: its path, its headers by lower-case name, its body."""
+    """A request: its path, its headers by lower-case name, its body, and the connection on which it came."""
 
     path: str
     headers: Mapping[str, str]
     body: bytes
+    caller: tuple[str, int] = ("", 0)
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,19 @@ class Reply:
 
 
 @contextmanager
-def answering(reply: Callable[[Asked], Reply]) -> Iterator[str]:
-    """Answer every GET and POST; give the address, without a slash at its end."""
+def answering(reply: Callable[[Asked], Reply | None]) -> Iterator[str]:
+    """Answer every GET and POST, or hang up for None; give the address, without a slash at its end."""
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"] or 0))
-            said = reply(Asked(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            said = reply(Asked(self.path, headers, body, self.client_address))
+            if said is None:
+                self.close_connection = True
+                return
             self.send_response(said.status)
             for name, value in said.headers.items():
                 self.send_header(name, value)

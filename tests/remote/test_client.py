@@ -6,7 +6,6 @@ import base64
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 from urllib.request import Request
 
@@ -23,6 +22,7 @@ from publisher.remote.connections import Full
 from publisher.remote.settings import Remote
 from publisher.sparql.process import Departed
 from publisher.sparql.query import Dataset
+from tests.hosts import Asked, Reply, answering
 
 SECRET = "geheim"
 EMPTY = b'{"head":{"vars":[]},"results":{"bindings":[]}}'
@@ -31,49 +31,35 @@ ASKING = Asking("SELECT", "SELECT * { ?s ?p ?o }", Dataset(("urn:g",), ("urn:n",
 
 @dataclass
 class Engine:
-    """Answers by what `says` gives for the number of the request: status, headers, body; None hangs up."""
+    """Answers by what `says` gives for the number of the request; None hangs up."""
 
-    says: Callable[[int], tuple[int, dict[str, str], bytes] | None] = lambda _number: (200, {}, EMPTY)
-    requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
-    callers: set[tuple[str, int]] = field(default_factory=set)
+    says: Callable[[int], Reply | None] = lambda _number: Reply(body=EMPTY)
+    requests: list[Asked] = field(default_factory=list)
     held: threading.Event = field(default_factory=threading.Event)
     remote: Remote = field(init=False)
+
+    def __call__(self, asked: Asked) -> Reply | None:
+        self.requests.append(asked)
+        return self.says(len(self.requests))
+
+    @property
+    def connections(self) -> int:
+        """On how many connections requests came."""
+        return len({asked.caller for asked in self.requests})
+
+    def late(self, _number: int) -> Reply:
+        """Answer when the test is over."""
+        self.held.wait(30)
+        return Reply(body=EMPTY)
 
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
     told = Engine()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            told.requests.append((self.path, dict(self.headers), body))
-            told.callers.add(self.client_address)
-            said = told.says(len(told.requests))
-            if said is None:
-                self.close_connection = True
-                return
-            status, headers, content = said
-            self.send_response(status)
-            for name, value in ({"Content-Length": str(len(content))} | headers).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_arguments: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        told.remote = Remote(f"http://127.0.0.1:{server.server_port}/sparql", engine="standard")
+    with answering(told) as address:
+        told.remote = Remote(f"{address}/sparql", engine="standard")
         yield told
         told.held.set()
-        server.shutdown()
-        thread.join()
 
 
 def answer(client: Client, seconds: float | None = None) -> bytes:
@@ -82,10 +68,10 @@ def answer(client: Client, seconds: float | None = None) -> bytes:
 
 def test_a_query_goes_out_whole_and_by_post(engine: Engine) -> None:
     assert answer(Client(engine.remote)) == EMPTY
-    [(path, headers, body)] = engine.requests
-    assert path == "/sparql"
-    assert headers["Accept"] == "application/x-wanted"
-    assert parse_qs(body.decode()) == {
+    [asked] = engine.requests
+    assert asked.path == "/sparql"
+    assert asked.headers["accept"] == "application/x-wanted"
+    assert parse_qs(asked.body.decode()) == {
         "query": [ASKING.text],
         "default-graph-uri": ["urn:g"],
         "named-graph-uri": ["urn:n", "urn:m"],
@@ -96,33 +82,33 @@ def test_a_connection_is_used_again(engine: Engine) -> None:
     client = Client(engine.remote)
     for _ in range(5):
         answer(client)
-    assert len(engine.callers) == 1
+    assert engine.connections == 1
 
 
 def test_a_connection_that_was_not_read_to_the_end_is_not_used_again(engine: Engine) -> None:
     client = Client(engine.remote)
     for _ in range(2):
         client.ask(ASKING).close()
-    assert len(engine.callers) == 2
+    assert engine.connections == 2
 
 
 def test_a_connection_that_the_engine_has_closed_meanwhile_costs_nothing(engine: Engine) -> None:
     client = Client(engine.remote)
-    engine.says = lambda number: None if number == 2 else (200, {}, EMPTY)
+    engine.says = lambda number: None if number == 2 else Reply(body=EMPTY)
     assert [answer(client) for _ in range(2)] == [EMPTY] * 2
     assert len(engine.requests) == 3
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_what_may_pass_is_asked_again(engine: Engine, status: int) -> None:
-    engine.says = lambda number: (status, {}, b"") if number < 3 else (200, {}, EMPTY)
+    engine.says = lambda number: Reply(status) if number < 3 else Reply(body=EMPTY)
     assert answer(Client(engine.remote)) == EMPTY
     assert len(engine.requests) == 3
 
 
 @pytest.mark.parametrize("status", [302, 400, 401, 404, 500])
 def test_what_does_not_pass_is_not_asked_again(engine: Engine, status: int) -> None:
-    engine.says = lambda _number: (status, {"Location": "http://127.0.0.1:1/"}, b"no")
+    engine.says = lambda _number: Reply(status, b"no", {"Location": "http://127.0.0.1:1/"})
     response = Client(engine.remote).ask(ASKING)
     assert response.status == status
     assert response.read(100) == b"no"
@@ -130,7 +116,7 @@ def test_what_does_not_pass_is_not_asked_again(engine: Engine, status: int) -> N
 
 
 def test_an_engine_that_fails_is_left_alone(engine: Engine) -> None:
-    engine.says = lambda _number: (503, {}, b"")
+    engine.says = lambda _number: Reply(503)
     client = Client(replace(engine.remote, retries=0))
     for _ in range(FAILURES + 4):
         with pytest.raises(EngineDown) as down:
@@ -145,22 +131,14 @@ def test_nobody_there_is_told_at_once() -> None:
 
 
 def test_a_slow_query_is_given_up_and_not_asked_again(engine: Engine) -> None:
-    def late(_number: int) -> tuple[int, dict[str, str], bytes]:
-        engine.held.wait(30)
-        return 200, {}, EMPTY
-
-    engine.says = late
+    engine.says = engine.late
     with pytest.raises(TimeoutError):
         answer(Client(engine.remote), seconds=0.3)
     assert len(engine.requests) == 1
 
 
 def test_a_query_that_nobody_waits_for_is_given_up(engine: Engine) -> None:
-    def late(_number: int) -> tuple[int, dict[str, str], bytes]:
-        engine.held.wait(30)
-        return 200, {}, EMPTY
-
-    engine.says = late
+    engine.says = engine.late
     with pytest.raises(Departed):
         Client(engine.remote).ask(ASKING, 20, lambda: True)
 
@@ -185,9 +163,11 @@ def test_an_answer_larger_than_allowed_is_refused(engine: Engine) -> None:
 )
 def test_credentials_are_sent_as_they_are_asked_for(engine: Engine, challenge: str, begins: str) -> None:
     client = Client(replace(engine.remote, user="anna", password=SECRET))
-    engine.says = lambda number: (401, {"WWW-Authenticate": challenge}, b"") if number == 1 else (200, {}, EMPTY)
+    engine.says = lambda number: (
+        Reply(401, headers={"WWW-Authenticate": challenge}) if number == 1 else Reply(body=EMPTY)
+    )
     assert [answer(client), answer(client)] == [EMPTY] * 2
-    said = [headers.get("Authorization") for _, headers, _ in engine.requests]
+    said = [asked.headers.get("authorization") for asked in engine.requests]
     assert said[0] is None
     assert all(word and word.startswith(begins) for word in said[1:])
     if begins == "Basic ":
@@ -199,11 +179,11 @@ def test_credentials_are_sent_as_they_are_asked_for(engine: Engine, challenge: s
 
 def test_a_password_without_a_user_is_a_token(engine: Engine) -> None:
     answer(Client(replace(engine.remote, password=SECRET)))
-    assert engine.requests[0][1]["Authorization"] == f"Bearer {SECRET}"
+    assert engine.requests[0].headers["authorization"] == f"Bearer {SECRET}"
 
 
 def test_without_credentials_none_are_sent(engine: Engine) -> None:
-    engine.says = lambda _number: (401, {"WWW-Authenticate": 'Basic realm="x"'}, b"")
+    engine.says = lambda _number: Reply(401, headers={"WWW-Authenticate": 'Basic realm="x"'})
     response = Client(engine.remote).ask(ASKING)
     response.close()
     assert response.status == 401
@@ -213,7 +193,7 @@ def test_without_credentials_none_are_sent(engine: Engine) -> None:
 def test_any_request_may_be_sent(engine: Engine) -> None:
     request = Request(engine.remote.endpoint, b"<a> <b> <c> .", {"Content-Type": "text/x"}, method="POST")  # noqa: S310
     Client(engine.remote).send(request, 5).close()
-    assert engine.requests[0][2] == b"<a> <b> <c> ."
+    assert engine.requests[0].body == b"<a> <b> <c> ."
 
 
 @pytest.mark.parametrize(

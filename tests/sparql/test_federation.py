@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
 import pytest
@@ -16,59 +16,42 @@ from publisher.sparql.answer import Asked
 from publisher.sparql.guard import examine
 from publisher.sparql.limits import Busy, Limits, Policy, QueryError
 from publisher.sparql.pool import Pool
+from tests.hosts import Asked as Request
+from tests.hosts import Reply, answering
 from tests.sparql.conftest import NS, Canary
 
 WHERE = "/sparql?of=others"
 LIMITS = Limits(remote_seconds=5.0, remote_rows=3, remote_bytes=2_000)
 
 
+@dataclass
 class Ally:
     """An endpoint on this machine that answers as it is told, and remembers what it was asked."""
 
-    def __init__(self) -> None:
-        self.status = 200
-        self.body = self.rows({"x": {"type": "uri", "value": f"{NS}s1"}})
-        self.headers: dict[str, str] = {}
-        self.pause = 0.0
-        self.asked: list[str] = []
-        ally = self
+    status: int = 200
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    pause: float = 0.0
+    asked: list[str] = field(default_factory=list)
+    url: str = ""
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                content = self.rfile.read(int(self.headers["Content-Length"]))
-                ally.asked.append(parse_qs(content.decode())["query"][0])
-                time.sleep(ally.pause)
-                self.send_response(ally.status)
-                for name, value in ally.headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(ally.body)))
-                self.end_headers()
-                self.wfile.write(ally.body)
-
-            def log_message(self, *_arguments: object) -> None:
-                pass
-
-        self._server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}{WHERE}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-        self._thread.start()
+    def __call__(self, asked: Request) -> Reply:
+        self.asked.append(parse_qs(asked.body.decode())["query"][0])
+        time.sleep(self.pause)
+        return Reply(self.status, self.body, self.headers)
 
     @staticmethod
     def rows(*bindings: dict[str, dict[str, str]]) -> bytes:
         names = sorted({name for binding in bindings for name in binding})
         return json.dumps({"head": {"vars": names}, "results": {"bindings": bindings}}).encode()
 
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
 
 @pytest.fixture
 def ally() -> Iterator[Ally]:
-    found = Ally()
-    yield found
-    found.close()
+    found = Ally(body=Ally.rows({"x": {"type": "uri", "value": f"{NS}s1"}}))
+    with answering(found) as address:
+        found.url = f"{address}{WHERE}"
+        yield found
 
 
 def ask(pool: Pool, ally: Ally, text: str, limits: Limits = LIMITS) -> str:
