@@ -24,6 +24,9 @@ DECIDING = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", 
             "HTTP_ACCEPT_DATETIME")  # fmt: skip
 """All that an answer may depend on; one that varies by anything else is not kept."""
 
+VARYING = ("accept", "accept-language", "accept-profile", "accept-datetime")
+"""By which word of `Vary` an answer says that it depends on the last of them; on its address it always does."""
+
 LONGEST_KEY = 4096
 """Characters of address and headers under which an answer is kept."""
 
@@ -85,9 +88,9 @@ class Front:
     ) -> Iterable[bytes]:
         """Have the application answer, and keep that if it may be kept; what was earlier is better than nothing."""
         made, now = self._make(environ), time.monotonic()
-        if earlier is not None and made.status.startswith(_UNAVAILABLE):
+        if made.status.startswith(_UNAVAILABLE) and (kept := earlier or shelf.alike(key, VARYING)):
             made.close()
-            return answer(earlier, environ, start_response, stale_at=now)
+            return answer(kept, environ, start_response, stale_at=now)
         entry = made.entry(now)
         if entry is not None:
             if made.release in {None, shelf.release} and sum(len(part or "") for part in key) <= LONGEST_KEY:

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, jsonify
 
 from publisher import site
+from publisher.errors import EngineDown
 from publisher.web import observed
-from publisher.web.context import context
+from publisher.web.context import context, setup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 blueprint = Blueprint("operations", __name__)
+
+SOON = 5
+"""Seconds after which it is worth asking again."""
 
 UNCACHED: Mapping[str, str] = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
@@ -27,8 +31,10 @@ def live() -> Response:
 
 @blueprint.get("/health/ready")
 def ready() -> Response:
-    """Say which release is served; 503 while there is none."""
+    """Say which release is served; 503 while there is none, or what holds it does not answer."""
     release = context().release
+    if setup().library.silent_since() is not None:
+        raise EngineDown("it says nothing", SOON)
     release.store.contains(f"{release.base}id/site")  # a store that cannot be read is not ready
     return _fresh(jsonify(status="pass", release=release.release.id, triples=release.release.triples))
 

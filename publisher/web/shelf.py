@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from publisher.web import coding, conditional
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Headers = list[tuple[str, str]]
 Key = tuple[str | None, ...]
@@ -60,6 +60,12 @@ class Entry:
         return Form(etag, headers, conditional.headers(headers), body)
 
     @property
+    def vary(self) -> frozenset[str]:
+        """The names of headers on which it depends, in lower case."""
+        said = next((value for name, value in self.headers if name == "Vary"), "")
+        return frozenset(word.strip().lower() for word in said.split(","))
+
+    @property
     def size(self) -> int:
         """Bytes that it takes, about: its forms in other codings together are smaller than the plain one."""
         return 2 * len(self.plain) + sum(len(value) for _, value in self.headers) + OVERHEAD
@@ -87,6 +93,18 @@ class Shelf:
             self.put(key, found)
         return found
 
+    def alike(self, key: Key, varying: Sequence[str]) -> Entry | None:
+        """Give an answer under another key that would be the same: the two differ where it does not depend on the key.
+
+        varying: what an answer says by `Vary` of each of the last parts of a key; on the others it always depends. It
+        takes a look at everything, so it is for times when there is no other answer.
+        """
+        fixed = len(key) - len(varying)
+        with self._lock:
+            known = [*self._new.items(), *self._old.items()]
+        same = ((other, entry) for other, entry in known if other[:fixed] == key[:fixed])
+        return next((e for other, e in same if _differ(key[fixed:], other[fixed:], varying).isdisjoint(e.vary)), None)
+
     def put(self, key: Key, entry: Entry) -> None:
         """Keep an answer, unless it alone were more than a layer holds."""
         size = entry.size + sum(len(part or "") for part in key)
@@ -97,3 +115,7 @@ class Shelf:
                 self._old, self._new, self._bytes = self._new, {}, 0
             self._new[key] = entry
             self._bytes += size
+
+
+def _differ(key: Key, other: Key, varying: Sequence[str]) -> set[str]:
+    return {name for name, one, two in zip(varying, key, other, strict=True) if one != two}

@@ -65,6 +65,30 @@ def test_what_is_kept_is_served_stale(served: Served) -> None:
     assert "Warning" in unchanged.headers
 
 
+def test_what_is_kept_is_given_to_whoever_would_get_the_same(served: Served) -> None:
+    fresh = served.get("/doc/service/ausweis.ttl", Accept="text/turtle", Accept_Language="de")
+    page = served.get("/doc/service/ausweis", Accept="text/html", Accept_Language="de")
+    served.get("/doc/service/ausweis.html", Accept="*/*", Accept_Language="de")
+    served.engine.kill()
+    assert wait_for(lambda: served.get("/doc/organisation/amt.ttl").status_code == 503)
+    for headers in ({}, {"Accept": "*/*"}, {"Accept": "text/turtle;q=0.9", "Accept-Language": "en"}):
+        stale = served.client.get("/doc/service/ausweis.ttl", headers=headers)
+        assert (stale.status_code, stale.data) == (200, fresh.data)
+        assert stale.headers["Warning"].startswith("110 ")
+    assert served.get("/doc/service/ausweis.html", Accept_Language="de").data == page.data
+    assert served.get("/doc/service/ausweis.html", Accept_Language="en").status_code == 503
+    assert served.get("/doc/service/ausweis", Accept="text/turtle", Accept_Language="de").status_code == 503
+
+
+def test_a_node_is_not_ready_without_its_engine(served: Served) -> None:
+    assert served.get("/health/ready").status_code == 200
+    served.engine.kill()
+    assert wait_for(lambda: served.get("/health/ready").status_code == 503)
+    assert served.get("/health").status_code == 200
+    served.engine.start()
+    assert wait_for(lambda: served.get("/health/ready").status_code == 200)
+
+
 UNKEPT = """
 /doc/organisation/amt.ttl /doc/organisation/amt /id/organisation/amt /health/ready /api/fees /api/fees.html
 /describe?iri=https://klein.example/id/organisation/amt /sparql?query=ASK%7B%7D /sparql?query=DESCRIBE%20%3Curn:x%3E
