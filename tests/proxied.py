@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,8 +140,8 @@ def upstream(site: Site) -> Iterator[int]:
 
 
 @contextmanager
-def nginx(export: Path, folder: Path) -> Iterator[Client]:
-    """Run nginx with an export until the block ends. Skips the test where there is no nginx."""
+def nginx(export: Path, folder: Path, command: Sequence[str] = ()) -> Iterator[Client]:
+    """Run nginx with an export until the block ends, by a command of one's own if given. Skips where there is none."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if not program:
         pytest.skip("nginx is not installed")
@@ -150,7 +150,7 @@ def nginx(export: Path, folder: Path) -> Iterator[Client]:
     file.write_text(CONFIGURATION.format(folder=folder, export=export, port=port))
     for each in (folder, export):
         _open_to_all(each)
-    process = subprocess.Popen([program, "-c", str(file), "-p", str(folder)], stderr=subprocess.PIPE)
+    process = subprocess.Popen([*(command or [program]), "-c", str(file), "-p", str(folder)], stderr=subprocess.PIPE)
     try:
         yield _awaited(Client(port), process)
     finally:

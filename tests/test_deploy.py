@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from tests.conftest import copied
 from tests.proxied import nginx
 
 DEPLOY = ROOT / "deploy"
+RIGHTS_OF_NGINX = {"CHOWN", "DAC_OVERRIDE", "NET_BIND_SERVICE", "SETGID", "SETUID"}
 UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))
 
 
@@ -115,7 +117,9 @@ def test_containers_run_as_nobody_special_and_write_nowhere_but_in_volumes() -> 
     services = composed["services"]
     assert set(services) == {"lodse", "publish", "nginx"}
     assert all(service["read_only"] for service in services.values())
-    assert all(services[name]["cap_drop"] == ["ALL"] for name in ("lodse", "publish"))
+    assert all(service["cap_drop"] == ["ALL"] for service in services.values())
+    assert all(service["security_opt"] == ["no-new-privileges:true"] for service in services.values())
+    assert set(services["nginx"]["cap_add"]) == RIGHTS_OF_NGINX
     assert "site:ro" in services["lodse"]["volumes"][0]
     for service in services.values():
         for volume in service["volumes"]:
@@ -123,6 +127,20 @@ def test_containers_run_as_nobody_special_and_write_nowhere_but_in_volumes() -> 
             assert source in composed["volumes"] or source == "x" or (DEPLOY / source).is_file()
 
 
-def test_everything_that_is_copied_into_the_container_is_there() -> None:
-    for line in re.findall(r"^COPY (?!--from)(.*)$", (DEPLOY / "Containerfile").read_text(), re.MULTILINE):
-        assert all((ROOT / name).exists() for name in line.split()[:-1])
+def test_everything_that_is_copied_into_the_container_is_there_and_nothing_else_is_sent() -> None:
+    lines = re.findall(r"^COPY (?!--from)(.*)$", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
+    names = {name for line in lines for name in line.split()[:-1]}
+    assert all((ROOT / name).exists() for name in names)
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert "*" in ignored
+    assert {line.removeprefix("!") for line in ignored if line.startswith("!")} == names
+
+
+def test_nginx_serves_with_the_rights_of_its_container_and_no_others(export: Path, tmp_path: Path) -> None:
+    setpriv, program = shutil.which("setpriv"), shutil.which("nginx", path="/usr/sbin:/usr/bin")
+    if os.geteuid() or not setpriv or not program:
+        pytest.skip("this takes root, setpriv and nginx")
+    kept = ",".join(("-all", *(f"+{name.lower()}" for name in sorted(RIGHTS_OF_NGINX))))
+    command = [setpriv, f"--bounding-set={kept}", "--inh-caps=-all", "--no-new-privs", program]
+    with nginx(export, tmp_path, command) as client:
+        assert client.get("/lod/doc/service/ausweis").status_code == 200
