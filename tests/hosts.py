@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -46,8 +46,9 @@ def answering(reply: Callable[[Asked], Reply | None]) -> Iterator[str]:
             for name, value in said.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(said.body)))
-            self.end_headers()
-            self.wfile.write(said.body)
+            with suppress(ConnectionError):  # a client may have had enough
+                self.end_headers()
+                self.wfile.write(said.body)
 
         do_POST = do_GET  # noqa: N815 - so the library calls it
 
