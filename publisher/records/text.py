@@ -17,7 +17,7 @@ TAGS = _HEADINGS | _LISTS | {"p", "br", "b", "strong", "i", "em", "sup", "sub", 
 
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _UNSEEN = re.compile(
-    r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]+"
+    r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]+"
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]*|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _BLANKS = re.compile(r"\s+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -22,10 +23,9 @@ from publisher.model import (
     Record,
 )
 from publisher.records import streets, text
-from publisher.sources import SourceContext, cells, hours_text, rules
+from publisher.sources import SourceContext, cells, hours_text, prices, rules
 from publisher.sources.cells import Cell, Unfit
 from publisher.sources.mapping import Target
-from publisher.sources.prices import price
 from publisher.sources.properties import FEATURES, KINDS
 
 Told: TypeAlias = "Callable[..., None]"
@@ -81,7 +81,7 @@ def _pieces(cell: Cell, separators: str) -> list[Cell]:
         return [cell]
     for other in separators[1:]:
         cell = cell.replace(other, separators[0])
-    return list(cell.split(separators[0]))
+    return [piece.strip() for piece in cell.split(separators[0])]
 
 
 def _put_values(draft: Draft, target: Target, found: list[Any]) -> None:
@@ -202,10 +202,15 @@ def _at(value: Any, number: int) -> Any:
 
 
 def _fees(fields: Part, _told: Told) -> tuple[Fee, ...]:
-    return tuple(
-        Fee(description=row.get("description", {}), price=row.get("price") or price(_any(row.get("description", {}))))
-        for row in _rows(fields)
-    )
+    return tuple(_fee(row.get("description", {}), row.get("price")) for row in _rows(fields))
+
+
+def _fee(words: dict[str, str], amount: Decimal | None) -> Fee:
+    """Make a fee; a number alone, as spreadsheets hold it whatever they show, is a sum in euro."""
+    bare = prices.bare(_any(words)) if amount is None else None
+    if bare is not None:
+        return Fee(description=dict.fromkeys(words, prices.written(bare)), price=bare)
+    return Fee(description=words, price=amount or prices.price(_any(words)))
 
 
 def _links(fields: Part, told: Told) -> tuple[Link, ...]:

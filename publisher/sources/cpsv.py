@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from publisher import rdf
 from publisher.errors import SettingError
@@ -219,7 +219,7 @@ class _Reader:
         own = f"{self._context.base}id/{kind}/"
         identifiers = [each.value for each in self._graph.values(node, DCT.identifier)]
         told = next((each for each in identifiers if not _OPAQUE.search(each)), "")
-        end = re.split(r"[/#]", node.value.rstrip("/#"))[-1]
+        end = "" if isinstance(node, BlankNode) else re.split(r"[/#]", node.value.rstrip("/#"))[-1]
         if node.value.startswith(own) and _KEY.fullmatch(end):
             key = end
         else:
@@ -227,7 +227,7 @@ class _Reader:
             name = names.get("de") or next(iter(names.values()), "")
             short = keys.slug(told or end)
             key = short if short and not _OPAQUE.search(short) else keys.join(name, short[:8]) or "ohne-namen"
-            key = key if (kind, key) not in self._taken else keys.join(key, keys.slug(end)) or key
+            key = key if (kind, key) not in self._taken else keys.join(key, keys.slug(end or node.value)) or key
         self._taken.add((kind, key))
         self._keys[node] = key
         return key

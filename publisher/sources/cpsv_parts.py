@@ -120,7 +120,7 @@ def hours(graph: Graph, node: Subject) -> tuple[tuple[Hours, ...], tuple[Hours, 
     return (*regular, *(Hours(description=words) for words in unclear if words)), tuple(special)
 
 
-_SCHEMA_HOURS = (SCHEMA.hoursAvailable, SCHEMA.openingHoursSpecification)
+_SCHEMA_HOURS = (SCHEMA.hoursAvailable, SCHEMA.openingHoursSpecification, SCHEMA.openingHours)
 
 
 def _hours(graph: Graph, node: Term) -> Iterator[Hours]:

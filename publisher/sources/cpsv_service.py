@@ -83,11 +83,14 @@ def _requirements(graph: Graph, node: Subject) -> Text:
 
 def _fees(graph: Graph, node: Subject) -> Iterator[Fee]:
     for each in graph.things(node, CV.hasCost):
-        amount = _amount(graph.literal(each, CV.hasValue))
+        said = graph.literal(each, CV.hasValue)
+        amount = _amount(said)
         currency = (graph.literal(each, CV.currency) or _currency(graph, each)).upper()
         text = graph.prose(each, DCT.description) or graph.label(each)
         if not text and amount is not None:
             text = {"de": f"{amount} {currency}".replace(".", ",").replace("EUR", "Euro").strip()}
+        if said and amount is None:  # no number, so it is kept as words
+            text = {tag: f"{words}: {said}" for tag, words in text.items()} or {"de": said}
         single = amount if currency in _EUROS else price(next(iter(text.values()), ""))
         if text:
             yield Fee(description=text, price=single)
@@ -99,8 +102,9 @@ def _currency(graph: Graph, node: Subject) -> str:
 
 
 def _amount(text: str | None) -> Decimal | None:
+    """Read a number, which exporters write with a comma, too."""
     try:
-        found = Decimal(text or "").quantize(Decimal("0.01"))
+        found = Decimal((text or "").replace(",", ".")).quantize(Decimal("0.01"))
     except InvalidOperation:
         return None
     return found if found >= 0 else None

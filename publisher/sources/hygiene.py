@@ -42,6 +42,7 @@ _NAMES: Mapping[NamedNode, NamedNode] = {
     CV.competentAuthority: CV.hasCompetentAuthority,
     CV.PublicOrganization: CV.PublicOrganisation,
     CV.hasAddress: LOCN.address,
+    CV.value: CV.hasValue,
     CV.hasEvidence: NamedNode("http://purl.org/vocab/cpsv#hasInput"),
     CV.FormalFramework: ELI.LegalResource,
     VCARD.hasOrganizationName: VCARD["organization-name"],

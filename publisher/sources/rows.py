@@ -42,6 +42,7 @@ class Bound:
     key: tuple[int, ...]
     positions: Mapping[str, int]
     unmapped: Mapping[int, str]
+    width: int
 
     def only_names(self) -> Bound:
         """Leave what makes the key of a row."""
@@ -138,7 +139,9 @@ class Rows:
             for heading, targets in self.table.columns.items()
             if folded(heading) in positions
         )
-        return Bound(tuple(columns), tuple(positions[folded(key)] for key in self.table.key), positions, unmapped)
+        return Bound(
+            tuple(columns), tuple(positions[folded(key)] for key in self.table.key), positions, unmapped, len(row)
+        )
 
     def _positions(self, number: int, headings: list[str]) -> dict[str, int]:
         positions: dict[str, int] = {}
@@ -200,6 +203,10 @@ class Rows:
         for position, heading in bound.unmapped.items():
             if position < len(row) and row[position] not in (None, ""):
                 self._notes.add_once(rules.NOT_MAPPED, self._sheet.source, self._place(position), heading)
+        beyond = next((n for n in range(bound.width, len(row)) if row[n] not in (None, "")), None)
+        if beyond is not None:  # once, however many tables read the sheet
+            place = self._place(beyond)
+            self._notes.add_once(rules.BEYOND, self._sheet.source, place, place, row[beyond])
 
     def _tell(self, unfit: Unfit, value: object, attribute: str = "") -> None:
         """Note what is wrong with the cell at hand, or with the last one that said something of an attribute."""

@@ -29,6 +29,14 @@ NOT_MAPPED = Rule(
     " gebraucht, bitte den Leser ergänzen.",
     "The field “{field}” is not mapped; its content is not published. If it is needed, extend the reader.",
 )
+BEYOND = Rule(
+    "beyond-headings",
+    Severity.WARNING,
+    "Die Zeile hat mehr Zellen, als es Überschriften gibt; ab „{value}“ wurde nichts mehr gelesen. Meist fehlen"
+    " Anführungszeichen um einen Text, in dem das Trennzeichen vorkommt: Dann stehen auch Zellen davor falsch.",
+    "The row has more cells than there are headings; nothing was read from “{value}” on. Mostly quotation marks are"
+    " missing around a text with the delimiter in it: then cells before it are in the wrong place, too.",
+)
 NOT_PUBLIC = Rule(
     "not-public",
     Severity.INFO,

@@ -107,6 +107,7 @@ def test_whatever_looks_like_the_name_of_a_character_does_no_harm(written: str) 
 def test_a_line_has_single_blanks_and_nothing_unseen() -> None:
     assert text.line(" Bürger\u00ad\u200bbüro \r\n\u00a0Mitte\x00 ") == "Bürgerbüro Mitte"
     assert text.line("\u200b ") is None
+    assert text.line("Antrag \u202efdp.exe\u202c \u2067x\u2069") == "Antrag fdp.exe x"  # nobody reads it backwards
 
 
 @pytest.mark.parametrize(

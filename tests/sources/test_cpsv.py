@@ -169,6 +169,41 @@ def test_things_of_ours_keep_their_keys_and_are_not_said_to_be_the_same_as_thems
     assert found.values("service/hund", OWL.sameAs) == []
 
 
+EXPORTED = """
+ex:gewerbe a cpsv:PublicService ; dct:title "Gewerbe anmelden"@de ; dct:description "Text"@de ;
+    cv:hasCompetentAuthority [ a cv:PublicOrganisation ; skos:prefLabel "Gewerbeamt"@de ;
+        cv:contactPoint [ schema:telephone "0561 787-1" ; schema:openingHours "Mo-Fr 08:00-12:00" ] ] ;
+    cv:hasCost [ cv:hasValue "26,00" ; dct:description "Gebühr"@de ] , [ cv:hasValue "nach Aufwand" ] .
+"""
+
+
+def test_what_has_no_name_of_its_own_is_called_by_its_label_whatever_stands_before_it(tmp_path: Path) -> None:
+    first = read(delivery(tmp_path, EXPORTED))
+    later = read(
+        delivery(tmp_path, 'ex:a a cpsv:PublicService ; dct:title "A"@de ; cv:hasCost [] .' + EXPORTED, "b.ttl")
+    )
+    assert "organisation/gewerbeamt" in first.things
+    assert set(first.things) <= set(later.things)
+
+
+def test_two_nodes_without_a_name_and_with_one_label_stay_two(tmp_path: Path) -> None:
+    twice = EXPORTED + EXPORTED.replace("ex:gewerbe", "ex:anders")
+    found = [thing for thing in read(delivery(tmp_path, twice)).things if thing.startswith("organisation/gewerbeamt")]
+    assert len(found) == 2
+
+
+def test_sums_with_a_comma_are_numbers_and_others_are_kept_as_words(tmp_path: Path) -> None:
+    found = read(delivery(tmp_path, EXPORTED))
+    fees = {f"service/gewerbe#fee-{number}" for number in (1, 2)}
+    assert {price for fee in fees for price in found.values(fee, SCHEMA.price)} == {"26.00"}
+    assert {text for fee in fees for text in found.values(fee, SCHEMA.description)} == {"Gebühr@de", "nach Aufwand@de"}
+
+
+def test_opening_hours_in_one_text_are_read(tmp_path: Path) -> None:
+    found = read(delivery(tmp_path, EXPORTED))
+    assert found.values("contact/gewerbeamt#hours-1", SCHEMA.opens) == ["08:00:00"]
+
+
 # Hygiene ---------------------------------------------------------------------------------------------------------
 
 SLIPS = [
@@ -176,6 +211,7 @@ SLIPS = [
     ("cv: as https", "http://data.europa.eu/m8g/", "https://data.europa.eu/m8g/"),
     ("old telephone", "cv:telephone", "cv:hasTelephone"),
     ("old contact point", "cv:contactPoint", "cv:hasContactPoint"),
+    ("old value of a cost", "cv:hasValue", "cv:value"),
     ("American spelling", "a cv:PublicOrganisation", "a cv:PublicOrganization"),
 ]
 

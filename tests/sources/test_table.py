@@ -258,11 +258,45 @@ ROWS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "words", "price"),
+    [
+        (12.5, "12,50 Euro", ["12.50"]),
+        (45, "45 Euro", ["45.00"]),
+        ("7", "7 Euro", ["7.00"]),
+        ("7,5 %", "7,5 %", []),
+        ("40 bis 60", "40 bis 60", []),
+        ("kostenlos", "kostenlos", []),
+    ],
+)
+def test_a_number_alone_is_a_sum_in_euro(cell: object, words: str, price: list[str], tmp_path: Path) -> None:
+    columns = '"Name" = "schema:name", "Kosten" = "schema:offers/schema:description"'
+    found = told(tmp_path, "service", columns, ["Nr", "Name", "Kosten"], [1, "A", cell])
+    assert found.values("service/1#fee-1", SCHEMA.description) == [f"{words}@de"]
+    assert found.values("service/1#fee-1", SCHEMA.price) == price
+
+
+def test_cells_beyond_the_headings_are_told_once_a_row(tmp_path: Path) -> None:
+    folder = csv(tmp_path, A="Nr;Name\n1;Amt\n2;Amt; Mitte;;x\n3;Büro;;\n")
+    mapping = NAMES.format(kind="contact", columns='"Name" = "schema:name"')
+    found = read(folder, mapping)
+    assert [(finding.rule, finding.record, finding.value) for finding in found.findings] == [
+        ("beyond-headings", "A:3", " Mitte")
+    ]
+    assert found.values("contact/2", SCHEMA.name) == ["Amt@de"]
+
+
 @pytest.mark.parametrize(("rows", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
 def test_what_is_wrong_with_rows_and_columns_is_told(
     rows: list[list[Any]], expected: list[object], tmp_path: Path
 ) -> None:
     assert told(tmp_path, "contact", '"Name" = "schema:name"', *rows).told == expected
+
+
+def test_a_reference_is_told_without_the_blanks_around_it(tmp_path: Path) -> None:
+    folder = csv(tmp_path, Leistung='Name;Zuständige Stelle\nA;amt; \nB;"amt; Bau Amt"\n')
+    told_of = [finding.value for finding in read(folder).findings if finding.rule == "dangling-reference"]
+    assert told_of == ["Bau Amt"]
 
 
 def test_a_reference_that_leads_nowhere_is_told_and_left_out(tmp_path: Path) -> None:
