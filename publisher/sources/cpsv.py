@@ -214,23 +214,23 @@ class _Reader:
 
     def _key(self, kind: Kind, node: Term) -> str:
         """Make the key of a thing: ours stays; else of its identifier, its name, or the end of its IRI."""
-        if node in self._keys:
-            return self._keys[node]
-        own = f"{self._context.base}id/{kind}/"
+        if node not in self._keys:
+            end = "" if isinstance(node, BlankNode) else re.split(r"[/#]", node.value.rstrip("/#"))[-1]
+            is_ours = node.value.startswith(f"{self._context.base}id/{kind}/") and _KEY.fullmatch(end)
+            key = end if is_ours else self._made(kind, node, end)
+            self._taken.add((kind, key))
+            self._keys[node] = key
+        return self._keys[node]
+
+    def _made(self, kind: Kind, node: Term, end: str) -> str:
+        """Make a key that no other thing of the kind has."""
         identifiers = [each.value for each in self._graph.values(node, DCT.identifier)]
         told = next((each for each in identifiers if not _OPAQUE.search(each)), "")
-        end = "" if isinstance(node, BlankNode) else re.split(r"[/#]", node.value.rstrip("/#"))[-1]
-        if node.value.startswith(own) and _KEY.fullmatch(end):
-            key = end
-        else:
-            names = self._graph.label(node)
-            name = names.get("de") or next(iter(names.values()), "")
-            short = keys.slug(told or end)
-            key = short if short and not _OPAQUE.search(short) else keys.join(name, short[:8]) or "ohne-namen"
-            key = key if (kind, key) not in self._taken else keys.join(key, keys.slug(end or node.value)) or key
-        self._taken.add((kind, key))
-        self._keys[node] = key
-        return key
+        names = self._graph.label(node)
+        name = names.get("de") or next(iter(names.values()), "")
+        short = keys.slug(told or end)
+        key = short if short and not _OPAQUE.search(short) else keys.join(name, short[:8]) or "ohne-namen"
+        return key if (kind, key) not in self._taken else keys.join(key, keys.slug(end or node.value)) or key
 
     def _same(self, kind: Kind, node: Subject, key: str) -> Iterator[Quad]:
         """Say which thing elsewhere this is."""

@@ -37,13 +37,17 @@ def _option(part: Fields) -> tuple[str, Decimal | None] | None:
     part.ignore("id", "attributes", "metadata")
     amount, currency = part.line("amount"), (part.line("currency") or "").upper()
     option, more = " ".join((prose(part.string("option") or "") or "").split()), part.line("amount_description")
-    until = [part.line("valid_from"), part.line("valid_to")]
-    span = f"({'–'.join(day or '' for day in until)})" if any(until) else None
     euro = _euro(amount) if currency == "EUR" else None
     is_said = euro is not None and option and not more  # the sum is told beside the words
     sum_ = None if is_said or not amount else f"{amount} {currency}".strip()
-    words = " ".join(filter(None, (option, sum_, more, span)))
+    words = " ".join(filter(None, (option, sum_, more, _span(part))))
     return (words, euro) if words else None
+
+
+def _span(part: Fields) -> str | None:
+    """Write from when until when it holds."""
+    days = [part.line("valid_from"), part.line("valid_to")]
+    return f"({'–'.join(day or '' for day in days)})" if any(days) else None
 
 
 def _euro(amount: str | None) -> Decimal | None:

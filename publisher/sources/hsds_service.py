@@ -66,29 +66,35 @@ class Services:
         """Read a service: its organisation (unless it is known), places, contacts and channels, then itself."""
         self._modified = part.moment("last_modified")
         name, identifier = part.line("name"), part.line("id")
-        status = (part.line("status") or "active").lower()
         if not name or not identifier:
             part.note(rules.MISSING_NAME if identifier else rules.MISSING_ID, "name" if identifier else "id")
             return
-        key = self._names.key(name, identifier)
+        key, status = self._names.key(name, identifier), (part.line("status") or "active").lower()
+        if not self._is_wanted(part, key, status):
+            return
+        provider = provider or (yield from self.organisation(part.child("organization"))) or self._names.town
+        own = contact(part, key, name, self._names)
+        yield from self._dated(own)
+        channels = yield from self._channels(part, key, name)
+        yield replace(
+            _service(part, key, name, self._names, is_open=status == "active"),
+            modified=self._modified,
+            providers=(provider,) if provider else (),
+            contacts=(own.key,) if own else (),
+            channels=tuple(channels),
+        )
+
+    def _is_wanted(self, part: Fields, key: str, status: str) -> bool:
+        """Say whether a service is to be read; note why not."""
         if status in _LEFT_OUT:
             part.leave()
             part.note(NOT_ACTIVE, "status", status)
-        elif not self._is_new("service", key):
+            return False
+        is_new = self._is_new("service", key)
+        if not is_new:
             part.leave()
-            part.note(rules.DUPLICATE_ID, "id", identifier)
-        else:
-            provider = provider or (yield from self.organisation(part.child("organization")))
-            own = contact(part, key, name, self._names)
-            yield from self._dated(own)
-            channels = yield from self._channels(part, key, name)
-            yield replace(
-                _service(part, key, name, self._names, is_open=status == "active"),
-                modified=self._modified,
-                providers=(provider or self._names.town,) if provider or self._names.town else (),
-                contacts=(own.key,) if own else (),
-                channels=tuple(channels),
-            )
+            part.note(rules.DUPLICATE_ID, "id", part.line("id"))
+        return is_new
 
     def organisation(self, part: Fields) -> Generator[Record, None, str | None]:
         """Read an organisation with its places and its contact. Returns its key."""
