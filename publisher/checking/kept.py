@@ -189,7 +189,7 @@ def _asked(job: Job, last: Last, looks: Sequence[Look]) -> dict[str, str]:
     found = last.asked | {str(look.part): look.asked for look in looks if isinstance(look.part, int)}
     if some:
         before = [found[_SINCE]] if _SINCE in found else []
-        found[_SINCE] = pieces.keep_asked(job, {pair for name in before + some for pair in pieces.all_asked(job, name)})
+        found[_SINCE] = pieces.keep_asked(job, pieces.all_asked(job, before + some))
     return found
 
 

@@ -7,6 +7,7 @@ need not do it again, and can tell what has changed.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
@@ -128,7 +129,7 @@ def look(job: Job, part: Part) -> Look:
     for thing, documents in seen.targets.items():
         asked[thing] = asked.get(thing, set()) | documents
     due = _due(said, seen, job.asked.today) if job.asked else {}
-    return Look(part, cases, ill, seen, due, keep_asked(job, _pairs(asked)) if near else "")
+    return Look(part, cases, ill, seen, due, keep_asked(job, asked) if near else "")
 
 
 def differing(job: Job, name: str, other: str) -> Difference:
@@ -149,12 +150,14 @@ def is_picked(job: Job, name: str) -> bool:
     return all(path.is_file() for path in (*runs, _path(job, name)))
 
 
-def keep_asked(job: Job, pairs: Iterable[tuple[bytes, bytes]]) -> str:
+def keep_asked(job: Job, asked: Mapping[bytes, Iterable[bytes]]) -> str:
     """Keep which documents asked about which things, and give the name of the file."""
     name = f"asked-{token_hex(8)}"
     sorter = Sorter(job.folder / name, neighbours.SPILL)
-    for thing, document in sorted(pairs):
-        sorter.put(b"%b %b" % (thing, document), lines.bucket_of(lines.document_of(thing)))
+    for thing, documents in asked.items():
+        bucket = lines.bucket_of(lines.document_of(thing))
+        for document in documents:
+            sorter.put(b"%b %b" % (thing, document), bucket)
     sorter.files()
     return name
 
@@ -168,13 +171,14 @@ def asked_about(job: Job, name: str, things: Mapping[int, Iterable[bytes]]) -> I
             yield from (document for thing, document in pairs if thing in known)
 
 
-def all_asked(job: Job, name: str) -> Iterator[tuple[bytes, bytes]]:
-    """Give which documents asked about which things."""
-    for run in _open(job, name):
-        for bucket in range(lines.BUCKETS):
-            for line in run.bucket(bucket):
-                thing, _, document = line.partition(b" ")
-                yield thing, document
+def all_asked(job: Job, names: Iterable[str]) -> Mapping[bytes, set[bytes]]:
+    """Give which documents asked about which things, as some files say."""
+    found: defaultdict[bytes, set[bytes]] = defaultdict(set)
+    for run in (run for name in names for run in _open(job, name)):
+        for line in (line for bucket in range(lines.BUCKETS) for line in run.bucket(bucket)):
+            thing, _, document = line.partition(b" ")
+            found[thing].add(document)
+    return found
 
 
 def clear() -> None:
@@ -200,7 +204,7 @@ def _rules(files: tuple[Path, ...]) -> Rules:
 def _digests(part: Iterable[bytes]) -> dict[str, str]:
     """Give a digest of each document of a part."""
     return {
-        document.decode(): blake2b(b"\n".join(sorted(said)), digest_size=12).hexdigest()
+        document.decode(): blake2b(b"\n".join(said), digest_size=12).hexdigest()
         for document, said in lines.by_document(part).items()
     }
 
@@ -210,15 +214,11 @@ def _due(said: Iterable[bytes], seen: Seen, today: date) -> dict[str, str]:
     due = {document: day.isoformat() for document, day in seen.due.items()}
     this, next_ = today.isoformat(), (today + timedelta(1)).isoformat()
     for line in said:
-        value = _DATE.search(line)
+        value = _DATE.search(line) if b'> "2' in line else None
         if value and (day := value[1].decode()) >= this:
             document = lines.document(line).decode()
             due[document] = min(due.get(document, day), next_ if day == this else day)
     return due
-
-
-def _pairs(asked: Mapping[bytes, Iterable[bytes]]) -> Iterator[tuple[bytes, bytes]]:
-    return ((thing, document) for thing, documents in asked.items() for document in documents)
 
 
 def _path(job: Job, name: str) -> Path:

@@ -82,15 +82,15 @@ def document_of(thing: bytes) -> bytes:
 
 
 def by_document(found: Iterable[bytes]) -> Mapping[bytes, list[bytes]]:
-    """Sort lines by the document that each belongs to."""
-    sorted_: defaultdict[bytes, list[bytes]] = defaultdict(list)
-    same: dict[bytes, list[bytes]] = {}
-    for each in found:
-        subject_ = each[: each.index(b" ")]
-        if subject_ not in same:
-            same[subject_] = sorted_[document(each)]
-        same[subject_].append(each)
-    return sorted_
+    """Sort lines, and part them by the document that each belongs to."""
+    parted: defaultdict[bytes, list[bytes]] = defaultdict(list)
+    thing, own = b"\0", parted[b""]
+    for each in sorted(found):
+        if not each.startswith(thing):
+            thing, own = each[: each.index(b" ") + 1], parted[document(each)]
+        own.append(each)
+    del parted[b""]
+    return parted
 
 
 def bucket(line: bytes) -> int:
