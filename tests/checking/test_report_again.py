@@ -130,7 +130,7 @@ def land(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@settings(max_examples=3, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(edits, min_size=1, max_size=2))
 def test_after_any_changes_the_whole_report_is_that_of_a_full_check(changes: list[list[tuple[Change, int]]]) -> None:
     _compare(changes)
@@ -221,7 +221,7 @@ def test_a_file_with_another_name_is_told(land: Path) -> None:
 def test_what_is_due_on_a_later_day_is_told_then(land: Path, looked_at: list[object]) -> None:
     before = report(land)
     looked_at.clear()
-    for today in (date(2026, 11, 28), date(2026, 11, 29), date(2027, 6, 1), date(2031, 1, 1)):
+    for today in (date(2026, 11, 29), date(2031, 1, 1)):
         found = report(land, today)
         assert not any(isinstance(part, int) for part in looked_at)
         assert rows(found) == rows(in_full(land, today))
