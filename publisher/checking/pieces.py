@@ -6,6 +6,7 @@ need not do it again, and can tell what has changed.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -114,7 +115,9 @@ def pick(job: Job, piece: int) -> Picked:
     picker.facts.files()
     picker.pointing.files()
     digests = _digests(part)
-    _path(job, name.name).write_bytes(orjson.dumps(digests))
+    draft = _path(job, f"{name.name}.{os.getpid()}.part")
+    draft.write_bytes(orjson.dumps(digests))
+    draft.replace(_path(job, name.name))
     return Picked(sorted(site.decode() for site in picker.sites), any(each.startswith("_:") for each in digests))
 
 
