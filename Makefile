@@ -12,6 +12,8 @@ TOOLS := .cache/node/ready
 TYPED := hatch_build.py publisher $(wildcard tests bench)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Each start of the command would compile all of it anew, and tests start it a hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -59,6 +61,7 @@ lock: $(READY) ## pin the newest allowed releases in requirements.lock and packa
 clean: ## remove everything that make has made
 	@chmod -R u+w data/*/.lodse 2>/dev/null || true # finished releases are read-only
 	rm -rf .venv .cache build dist publisher/web/static/vendor data/*/.lodse
+	find publisher tests bench -name __pycache__ -exec rm -rf {} +
 
 $(TOOLS): package.json package-lock.json | $(READY)
 	$(BIN)/python -c 'import hatch_build; hatch_build.install(hatch_build.Path(), hatch_build.Path(".cache/node"))'

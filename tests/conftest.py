@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -71,10 +72,18 @@ def folder(tmp_path: Path) -> Path:
     return copied(ROOT / "tests/town", tmp_path / "klein")
 
 
+@pytest.fixture(scope="session")
+def first_town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The small town, built once a session, for all that is only looked at."""
+    return built(copied(ROOT / "tests/town", tmp_path_factory.mktemp("town") / "klein"))
+
+
 @pytest.fixture
-def town(folder: Path) -> Town:
-    """The small town, built once."""
-    return built(folder)
+def town(first_town: Town, tmp_path: Path) -> Town:
+    """The small town with its release, to be changed at will."""
+    folder = Path(shutil.copytree(first_town.folder, tmp_path / "klein", symlinks=True))
+    settings = site.load(folder)
+    return Town(folder, settings, Releases(settings.releases).get(first_town.release.id), first_town.report)
 
 
 @pytest.fixture(scope="session")
@@ -111,9 +120,12 @@ def client(kassel: Town) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def server(kassel_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(kassel: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo town on a real server."""
-    with serving(kassel_folder, releases=tmp_path_factory.mktemp("served") / "releases") as running:
+    releases = Path(
+        shutil.copytree(kassel.site.releases, tmp_path_factory.mktemp("served") / "releases", symlinks=True)
+    )
+    with serving(kassel.folder, releases=releases) as running:
         yield running
 
 
@@ -124,16 +136,17 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+def published(releases: Path, *paths: Path, base: str = "https://daten.example/") -> FlaskClient:
+    """Publish RDF files as they stand; give a client to ask for them."""
+    settings = site.of_files(paths, releases, base=base)
+    build(settings, now=datetime(2026, 1, 31, tzinfo=UTC))
+    return create_app(settings).test_client()
+
+
 @pytest.fixture
 def publish(tmp_path: Path) -> Callable[..., FlaskClient]:
-    """Publish RDF files as they stand; give a client to ask for them."""
-
-    def publish(*paths: Path, base: str = "https://daten.example/") -> FlaskClient:
-        settings = site.of_files(paths, tmp_path / "releases", base=base)
-        build(settings, now=datetime(2026, 1, 31, tzinfo=UTC))
-        return create_app(settings).test_client()
-
-    return publish
+    """Publish RDF files as they stand in a folder of the test."""
+    return partial(published, tmp_path / "releases")
 
 
 @dataclass

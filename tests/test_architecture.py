@@ -67,10 +67,12 @@ def tree(module: str) -> ast.Module:
     return ast.parse((PACKAGE / module).read_text("utf-8"))
 
 
-def nodes(module: str) -> Iterator[ast.AST]:
-    return ast.walk(tree(module))
+@cache
+def nodes(module: str) -> list[ast.AST]:
+    return list(ast.walk(tree(module)))
 
 
+@cache
 def imported(module: str) -> set[str]:
     """The full names of all that a module imports, wherever in the file."""
     names = set()

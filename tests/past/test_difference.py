@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,15 +14,25 @@ from publisher.build import build
 from publisher.errors import ReleaseError
 from publisher.past.difference import Difference, between
 from publisher.release import Releases
-from tests.command import lodse
-from tests.conftest import Town
+from tests.command import ROOT, lodse
+from tests.conftest import Town, copied
 from tests.story import START, TOPIC, Story
+
+pytestmark = pytest.mark.xdist_group("difference")
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    found = Story(copied(ROOT / "tests/town", tmp_path_factory.mktemp("begun") / "klein"))
+    found.day()
+    return found
 
 
 @pytest.fixture
-def story(folder: Path) -> Story:
-    found = Story(folder)
-    found.day()
+def story(begun: Story, tmp_path: Path) -> Story:
+    """The town on its first day, to be changed at will."""
+    found = Story(Path(shutil.copytree(begun.folder, tmp_path / "klein", symlinks=True)))
+    found.releases = Releases(found.site.releases).all()
     return found
 
 

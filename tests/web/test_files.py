@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,15 +11,17 @@ from flask.testing import FlaskClient
 from publisher.web.app import create_app
 from publisher.web.context import EXTENSION, Setup
 from publisher.web.files import STATIC
-from tests.conftest import built
+from tests.command import ROOT
+from tests.conftest import built, copied
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4" cx="4.5" cy="4.5"/></svg>'
 TILES = bytes(range(256)) * 8
 
 
-@pytest.fixture
-def styled(folder: Path) -> FlaskClient:
+@pytest.fixture(scope="module")
+def styled(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """The small town with a logo, a colour and a map of its own."""
+    folder = copied(ROOT / "tests/town", tmp_path_factory.mktemp("styled") / "klein")
     (folder / "logo.svg").write_text(LOGO)
     (folder / "town.pmtiles").write_bytes(TILES)
     settings = folder / "site.toml"

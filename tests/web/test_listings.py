@@ -7,8 +7,7 @@ import io
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
@@ -23,13 +22,13 @@ from publisher.iris import LISTED
 from publisher.terms import HYDRA, RDF, SCHEMA
 from publisher.web import listing
 from publisher.web.listing import LISTINGS, PAGE
-from tests.conftest import Town
+from tests.conftest import Town, published
 
 MANY = 2_345
 
 
-@pytest.fixture
-def many(tmp_path: Path, publish: Callable[..., FlaskClient]) -> FlaskClient:
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """A client of 2,345 services with and without places, in one file."""
     base = "https://daten.example/id/"
     hall, geo = NamedNode(f"{base}place/halle"), NamedNode(f"{base}place/halle#geo")
@@ -41,9 +40,10 @@ def many(tmp_path: Path, publish: Callable[..., FlaskClient]) -> FlaskClient:
         quads.append(Quad(service, SCHEMA.name, Literal(f"Leistung {number % 100}", language="de")))
         if number % 3 == 0:
             quads.append(Quad(service, SCHEMA.location, hall))
-    file = tmp_path / "many.nt"
+    folder = tmp_path_factory.mktemp("many")
+    file = folder / "many.nt"
     file.write_bytes(ox.serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b"")
-    return publish(file)
+    return published(folder / "releases", file)
 
 
 def graph(client: FlaskClient, path: str) -> list[Quad]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, tzinfo
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,8 @@ from flask.testing import FlaskClient
 
 from publisher.web import home, pages, thing_page
 from publisher.web.app import create_app
-from tests.conftest import built
+from tests.command import ROOT
+from tests.conftest import built, copied
 from tests.markup import Markup
 
 NOTICES = """
@@ -32,11 +32,17 @@ notice:lang a schema:SpecialAnnouncement ; dct:identifier "lang" ; dct:modified 
 Ask = Callable[[str, str], str]
 
 
-@pytest.fixture
-def ask(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    """Asks the small town for a page on a day."""
+@pytest.fixture(scope="module")
+def noticing(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """The small town with notices."""
+    folder = copied(ROOT / "tests/town", tmp_path_factory.mktemp("notices") / "klein")
     (folder / "notices.ttl").write_text(NOTICES, "utf-8")
-    client = create_app(built(folder).site).test_client()
+    return create_app(built(folder).site).test_client()
+
+
+@pytest.fixture
+def ask(noticing: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Asks the small town for a page on a day."""
 
     def asked(path: str, moment: str) -> str:
         class Then(datetime):
@@ -47,7 +53,7 @@ def ask(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
         monkeypatch.setattr(home, "datetime", Then)
         monkeypatch.setattr(pages, "datetime", Then)
         monkeypatch.setattr(thing_page, "datetime", Then)
-        return client.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+        return noticing.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
 
     return asked
 

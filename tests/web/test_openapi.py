@@ -19,9 +19,12 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from werkzeug.test import TestResponse
 
 from publisher.formats.openapi import About, Operation, Parameter, document, filled
 from tests.conftest import Town
+
+pytestmark = pytest.mark.xdist_group("openapi")
 
 PROMISES = (
     not_a_server_error,
@@ -61,21 +64,29 @@ def test_every_address_of_the_application_is_described(client: FlaskClient, desc
     assert plain - set(described["paths"]) <= NOT_DESCRIBED
 
 
-def test_every_path_with_its_examples_answers_as_declared(client: FlaskClient, described: dict[str, Any]) -> None:
-    for path, methods in described["paths"].items():
-        operation = methods["get"]
-        values, query = examples(operation)
-        with client.get(path.format(**values), query_string=query) as response:
-            assert response.status_code in {200, 204, 303}, path
-            assert str(response.status_code) in operation["responses"], path
-
-
-def test_every_path_answers_in_a_declared_type(client: FlaskClient, described: dict[str, Any]) -> None:
+@pytest.fixture(scope="module")
+def answers(client: FlaskClient, described: dict[str, Any]) -> dict[str, TestResponse]:
+    """What every path answers to its examples."""
+    found: dict[str, TestResponse] = {}
     for path, methods in described["paths"].items():
         values, query = examples(methods["get"])
-        declared = methods["get"]["responses"].get("200", {}).get("content", ())
-        with client.get(path.format(**values), query_string=query) as response:
-            assert response.status_code != 200 or response.mimetype in declared or "*/*" in declared, path
+        found[path] = client.get(path.format(**values), query_string=query)
+        found[path].close()
+    return found
+
+
+def test_every_path_with_its_examples_answers_as_declared(
+    described: dict[str, Any], answers: dict[str, TestResponse]
+) -> None:
+    for path, response in answers.items():
+        assert response.status_code in {200, 204, 303}, path
+        assert str(response.status_code) in described["paths"][path]["get"]["responses"], path
+
+
+def test_every_path_answers_in_a_declared_type(described: dict[str, Any], answers: dict[str, TestResponse]) -> None:
+    for path, response in answers.items():
+        declared = described["paths"][path]["get"]["responses"].get("200", {}).get("content", ())
+        assert response.status_code != 200 or response.mimetype in declared or "*/*" in declared, path
 
 
 def test_errors_are_declared_as_problems(described: dict[str, Any]) -> None:
