@@ -28,7 +28,7 @@ serve: $(READY) ## build a site if need be and serve it (PORT=8000 SITE=data/kas
 	$(BIN)/lodse serve $(SITE) --port $(PORT)
 
 test: $(READY) ## run the quick tests (TESTS=tests/test_iris.py for a part of them)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not soak and not bench and not browser" $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not soak and not bench and not browser" $(TESTS)
 
 browser: $(READY) $(TOOLS) ## run the tests in a browser (LODSE_CHROMIUM), with axe and the Nu HTML checker (Lighthouse: make soak)
 	$(BIN)/python -m pytest -m "browser and not slow" $(TESTS)

@@ -49,7 +49,7 @@ def triples(text: bytes, form: ox.RdfFormat) -> set[ox.Triple]:
     return {q.triple for q in found if not isinstance(q, ox.Quad) or q.graph_name == ox.DefaultGraph()}
 
 
-@pytest.fixture(params=["kassel", pytest.param("munich", marks=pytest.mark.xdist_group("munich"))])
+@pytest.fixture(params=["kassel", "munich"])
 def real(request: pytest.FixtureRequest) -> Town:
     """Each of the two towns."""
     found = request.getfixturevalue(request.param)

@@ -131,8 +131,6 @@ MUTATIONS: dict[str, Mutation] = {
 }
 """What may be wrong with the demo town, one thing at a time."""
 
-pytestmark = pytest.mark.xdist_group("check")  # each broken town is checked once for all tests of it
-
 HARMLESS = {
     "as it is",
     "no date",
@@ -206,7 +204,6 @@ def test_the_screened_check_equals_pyshacl_alone_on_a_sample(
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("munich")
 def test_the_screened_check_equals_pyshacl_alone_on_munich(munich: Town) -> None:
     quads = list(gather(munich.site, Silent()).public.quads())
     assert keys(check(quads)) == keys(check(quads, screen=False))
@@ -251,7 +248,6 @@ def simple(findings: set[Key]) -> set[Key]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("munich")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_pyshacl_by_hand_over_the_dump_of_munich_agrees(munich: Town) -> None:
     shapes = {f for f in munich.report.findings if f.rule.startswith(SHAPES) and "#editorial-" not in f.rule}

@@ -19,8 +19,6 @@ from tests.command import ROOT, free_port
 from tests.conftest import copied
 from tests.proxied import nginx
 
-pytestmark = pytest.mark.xdist_group("deploy")
-
 DEPLOY = ROOT / "deploy"
 RIGHTS_OF_NGINX = {"CHOWN", "DAC_OVERRIDE", "NET_BIND_SERVICE", "SETGID", "SETUID"}
 UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))

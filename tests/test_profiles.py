@@ -29,7 +29,7 @@ needs_shapes = pytest.mark.skipif(
 BASE = "http://localhost:8000/id/"
 
 
-@pytest.fixture(params=["kassel", pytest.param("munich", marks=pytest.mark.xdist_group("munich"))])
+@pytest.fixture(params=["kassel", "munich"])
 def real(request: pytest.FixtureRequest) -> Town:
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Town)

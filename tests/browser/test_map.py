@@ -12,7 +12,7 @@ from tests.command import ROOT, serving
 from tests.conftest import copied
 from tests.tiles import archive
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 PIN = "document.querySelector('.map__pin').getBoundingClientRect().x"

@@ -13,7 +13,7 @@ from tests.browser.conftest import Visit
 from tests.browsing import CHROMIUM, FLAGS, PLACE, SERVICE, run, tool
 from tests.command import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 LIGHTEST = {"performance": 0.95, "accessibility": 1, "best-practices": 1, "seo": 1}
 HEAVIEST = 120_000

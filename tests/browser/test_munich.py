@@ -11,7 +11,7 @@ from tests.browsing import WIDTHS, visiting
 from tests.command import ROOT, serving
 from tests.conftest import MUNICH, copied
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PAGES = {
     "home": "/",

@@ -11,7 +11,7 @@ from tests.browser.conftest import Visit
 from tests.browsing import KINDS, NARROWEST, WIDTHS, program, run, tool
 from tests.command import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 each_kind = pytest.mark.parametrize("kind", KINDS)
 

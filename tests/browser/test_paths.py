@@ -7,7 +7,7 @@ import pytest
 from tests.browser.conftest import Visit
 from tests.browsing import KINDS, PLACE, SERVICE, WIDTHS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 WORDS = {
     "de": ("A bis Z", "Personalausweis", "Ausweise und Pässe", "Rathaus Kassel", "Suchen", "Diese Seite als Daten"),

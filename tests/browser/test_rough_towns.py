@@ -13,7 +13,7 @@ from tests.browsing import Visitor, visiting
 from tests.command import ROOT, serving
 from tests.conftest import copied
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 WIDTHS = (320, 390, 1280)
 LISTS = ("/", "/a-z/", "/a-z/d", "/organisation-chart", "/doc/topic/themen", "/dataset", "/changes",

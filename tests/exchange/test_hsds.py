@@ -101,7 +101,6 @@ def test_every_object_of_the_demo_town_is_valid(client: FlaskClient, sort: str, 
     valid(client, sort, query)
 
 
-@pytest.mark.xdist_group("munich")
 @pytest.mark.slow
 @pytest.mark.parametrize("sort", NESTED)
 def test_every_object_of_munich_is_valid(munich: Town, sort: str) -> None:

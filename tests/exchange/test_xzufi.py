@@ -108,7 +108,6 @@ def test_the_demo_town_goes_round(kassel: Town, tmp_path: Path) -> None:
     _round(kassel, tmp_path)
 
 
-@pytest.mark.xdist_group("munich")
 @pytest.mark.slow
 def test_munich_goes_round(munich: Town, tmp_path: Path) -> None:
     _round(munich, tmp_path)

@@ -16,8 +16,6 @@ from tests.command import ROOT
 from tests.conftest import Town, built, copied
 from tests.proxied import Client, Plain, Reply, exported
 
-pytestmark = pytest.mark.xdist_group("nginx")
-
 OF_THE_SERVER = {"server", "date", "connection", "keep-alive", "transfer-encoding", "etag", "last-modified",
                  "accept-ranges", "content-length"}  # fmt: skip
 """What nginx says of the connection and works out from the file. Validators are compared by what they do."""

@@ -18,8 +18,6 @@ from tests.command import ROOT, lodse
 from tests.conftest import Town, copied
 from tests.story import START, TOPIC, Story
 
-pytestmark = pytest.mark.xdist_group("difference")
-
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Story:

@@ -20,8 +20,6 @@ from tests.command import ROOT, lodse
 from tests.conftest import copied
 from tests.story import START, Story
 
-pytestmark = pytest.mark.xdist_group("forgetting")
-
 SECRET = "Geheimnis"
 AUSWEIS = "https://klein.example/id/service/ausweis"
 LATER = START + timedelta(days=9)

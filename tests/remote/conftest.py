@@ -23,8 +23,8 @@ KINDS = ("embedded", *ENGINES)
 
 MARKS: Mapping[str, list[pytest.MarkDecorator]] = {
     "embedded": [],
-    "oxigraph": [pytest.mark.xdist_group("oxigraph")],
-    "virtuoso": [pytest.mark.xdist_group("virtuoso"), pytest.mark.slow],
+    "oxigraph": [],
+    "virtuoso": [pytest.mark.slow],
 }
 
 Start = Callable[[str], Running]

@@ -33,8 +33,6 @@ from tests.command import lodse
 from tests.remote.conftest import Start
 from tests.remote.engines import Running
 
-pytestmark = pytest.mark.xdist_group("oxigraph")
-
 SIZE = 250
 THING = "id/place/rathaus"
 

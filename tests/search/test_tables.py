@@ -62,7 +62,6 @@ def test_the_demo_town_understands_what_citizens_type(kassel: Town, name: str) -
     assert found.reciprocal >= 0.85
 
 
-@pytest.mark.xdist_group("munich")
 def test_a_real_town_understands_what_citizens_type(munich: Town) -> None:
     found = told("munich", score("munich", munich))
     assert found.recall >= 0.95

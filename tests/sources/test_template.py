@@ -14,8 +14,6 @@ from publisher.sources import headings, table, template
 from publisher.sources.rows import EXAMPLE
 from tests.sources.reading import BASE, CONTEXT, Result, result
 
-pytestmark = pytest.mark.xdist_group("template")
-
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -71,13 +71,11 @@ def test_every_question_has_an_answer_in_the_demo_town(kassel: Town, query: Name
     assert solutions(kassel, query, lang="en")
 
 
-@pytest.mark.xdist_group("munich")
 @every_query
 def test_every_question_can_be_asked_in_another_town(munich: Town, query: NamedQuery) -> None:
     solutions(munich, query)
 
 
-@pytest.mark.xdist_group("munich")
 @pytest.mark.parametrize(
     "name", ["services", "services-by-unit", "online-services", "busiest-places", "appointments", "a-to-z"]
 )

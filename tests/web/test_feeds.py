@@ -24,8 +24,6 @@ from tests.conftest import Town
 from tests.feeds import ATOM, archive, atom_problems, replayed, stream
 from tests.story import TOPIC, WITHDRAWN, Story
 
-pytestmark = pytest.mark.xdist_group("feeds")
-
 BASE = "https://klein.example"
 ROOT_PAGE = f"{BASE}/changes"
 

@@ -26,8 +26,6 @@ from tests.command import ROOT, serving
 from tests.conftest import Town
 from tests.story import START, TOPIC, WITHDRAWN, Story
 
-pytestmark = pytest.mark.xdist_group("mementos")
-
 BASE = "https://klein.example"
 AUSWEIS, NEUES = "doc/service/ausweis", "doc/topic/neues"
 

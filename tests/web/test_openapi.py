@@ -24,8 +24,6 @@ from werkzeug.test import TestResponse
 from publisher.formats.openapi import About, Operation, Parameter, document, filled
 from tests.conftest import Town
 
-pytestmark = pytest.mark.xdist_group("openapi")
-
 PROMISES = (
     not_a_server_error,
     status_code_conformance,

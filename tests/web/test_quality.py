@@ -19,8 +19,6 @@ from publisher.web.front import Front
 from tests.command import ROOT
 from tests.conftest import built, copied
 
-pytestmark = pytest.mark.xdist_group("quality")
-
 DQV = Namespace("http://www.w3.org/ns/dqv#")
 LODSE = Namespace("https://w3id.org/lodse/ontology#")
 BASE = "https://klein.example/"

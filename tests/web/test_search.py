@@ -341,7 +341,6 @@ def test_a_site_below_a_path_searches_there(publish: Callable[..., FlaskClient],
     assert client.get("/lod/search/suggest?q=zettel").get_json()[3] == ["https://daten.example/lod/doc/a"]
 
 
-@pytest.mark.xdist_group("munich")
 def test_the_addresses_of_a_real_town_lead_to_answers(munich: Town) -> None:
 
     client = create_app(munich.site).test_client()

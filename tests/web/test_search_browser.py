@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browsing import Watched
 from tests.command import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -11,8 +11,6 @@ import pytest
 from publisher.web.app import CORS, SECURITY
 from tests.command import ROOT, Answer, Server, serving
 
-pytestmark = pytest.mark.xdist_group("served")
-
 BASE = "https://daten.stadt.example/lod/"
 FULL_ADDRESSES = """
 doc/service/ausweis.ttl doc/service.jsonld dataset.ttl sitemap.xml sitemap/1.xml robots.txt llms.txt openapi.json
