@@ -173,7 +173,7 @@ class Canary:
 
 
 @pytest.fixture
-def listener() -> Iterator[Canary]:
+def canary() -> Iterator[Canary]:
     found = Canary()
     ear = threading.Thread(target=found.listen, daemon=True)
     ear.start()

@@ -127,10 +127,10 @@ def test_a_damaged_memory_is_as_good_as_none(pages: tuple[str, list[str]], tmp_p
     assert checker(tmp_path, Clock()).broken([f"{url}/gone"]) == {f"{url}/gone"}
 
 
-def test_addresses_inside_a_network_are_never_asked_unless_allowed(listener: Canary, tmp_path: Path) -> None:
-    inside = [listener.url, listener.url.replace("127.0.0.1", "localhost"), "file:///etc/passwd", "http://[", "x:y"]
+def test_addresses_inside_a_network_are_never_asked_unless_allowed(canary: Canary, tmp_path: Path) -> None:
+    inside = [canary.url, canary.url.replace("127.0.0.1", "localhost"), "file:///etc/passwd", "http://[", "x:y"]
     assert checker(tmp_path, Clock(), private=False).broken(inside) == frozenset()
-    assert listener.calls == 0
+    assert canary.calls == 0
 
 
 def test_a_run_ends_when_its_links_or_its_time_are_used_up(

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,33 +13,6 @@ from publisher.sparql.pool import Pool
 from publisher.sparql.query import Query
 
 NS = "http://example.org/"
-
-
-class Canary:
-    """A TCP listener on this machine that counts who calls."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        with suppress(OSError):
-            while True:
-                caller, _ = self._socket.accept()
-                self.calls += 1
-                caller.close()
-
-    def close(self) -> None:
-        self._socket.close()
-
-
-@pytest.fixture
-def canary() -> Iterator[Canary]:
-    listener = Canary()
-    yield listener
-    listener.close()
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,10 @@ from publisher.sparql.answer import Asked
 from publisher.sparql.guard import examine
 from publisher.sparql.limits import Busy, Limits, Policy, QueryError
 from publisher.sparql.pool import Pool
+from tests.conftest import Canary
 from tests.hosts import Asked as Request
 from tests.hosts import Reply, answering
-from tests.sparql.conftest import NS, Canary
+from tests.sparql.conftest import NS
 
 WHERE = "/sparql?of=others"
 LIMITS = Limits(remote_seconds=5.0, remote_rows=3, remote_bytes=2_000)

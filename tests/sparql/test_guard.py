@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from publisher.sparql.guard import examine
 from publisher.sparql.limits import Limits, Policy, Refusal
 from publisher.sparql.query import Dataset, Query
-from tests.sparql.conftest import Canary
+from tests.conftest import Canary
 
 GRAPH = "http://example.org/g1"
 LIMITS = Limits()

@@ -23,7 +23,8 @@ from publisher.sparql.answer import Asked
 from publisher.sparql.guard import examine
 from publisher.sparql.limits import Busy, Limits, QueryError
 from publisher.sparql.pool import Pool
-from tests.sparql.conftest import NS, Canary, ask, unguarded
+from tests.conftest import Canary
+from tests.sparql.conftest import NS, ask, unguarded
 
 MakePool = Callable[..., Pool]
 SOON = 20.0

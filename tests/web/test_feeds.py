@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from publisher.release import Release, Releases
 from publisher.terms import AS, DCT, LDES, TREE
 from publisher.web.app import create_app
 from tests.command import ROOT, serving
-from tests.conftest import Town
+from tests.conftest import Town, copied
 from tests.feeds import ATOM, archive, atom_problems, replayed, stream
 from tests.story import TOPIC, WITHDRAWN, Story
 
@@ -40,8 +39,7 @@ def _small_pages() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     """Four days: a town; a new topic; a text changed, the topic withdrawn; and the topic gone."""
-    folder = tmp_path_factory.mktemp("story") / "klein"
-    shutil.copytree(ROOT / "tests/town", folder, ignore=shutil.ignore_patterns(".*"))
+    folder = copied(ROOT / "tests/town", tmp_path_factory.mktemp("story") / "klein")
     found = Story(folder)
     found.day()
     found.day(after=TOPIC)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from datetime import timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -23,7 +22,7 @@ from publisher.release import Releases
 from publisher.terms import SCHEMA
 from publisher.web.app import create_app
 from tests.command import ROOT, serving
-from tests.conftest import Town
+from tests.conftest import Town, copied
 from tests.story import START, TOPIC, WITHDRAWN, Story
 
 BASE = "https://klein.example"
@@ -33,8 +32,7 @@ AUSWEIS, NEUES = "doc/service/ausweis", "doc/topic/neues"
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     """Five days: a town; a text changed; a new topic; the topic withdrawn; and the topic gone."""
-    folder = tmp_path_factory.mktemp("story") / "klein"
-    shutil.copytree(ROOT / "tests/town", folder, ignore=shutil.ignore_patterns(".*"))
+    folder = copied(ROOT / "tests/town", tmp_path_factory.mktemp("story") / "klein")
     found = Story(folder)
     found.day()
     found.day("im Amt.", "im Bürgerbüro.")
