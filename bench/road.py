@@ -14,7 +14,7 @@ import rdflib
 
 from bench.figure import Figure
 from publisher import build, check, site
-from publisher.checking.screen import shape_files
+from publisher.assets import shape_files
 from publisher.progress import Silent
 
 if TYPE_CHECKING:

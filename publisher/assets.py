@@ -12,3 +12,13 @@ SHAPES = _ROOT / "shapes"
 CONTEXT = ONTOLOGY / "context.jsonld"
 QUERIES = _PACKAGE / "queries"
 EVERYDAY_WORDS = _ROOT / "data" / "vocabularies" / "everyday-words.toml"
+
+
+def shape_files() -> list[Path]:
+    """List the files that hold the rules (the examples are not among them)."""
+    return sorted(SHAPES.glob("*.ttl"))
+
+
+def rule_files() -> list[Path]:
+    """List the files that tell of the editorial rules."""
+    return sorted((SHAPES / "editorial").glob("*.ttl"))

@@ -15,10 +15,11 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from publisher.assets import shape_files
 from publisher.checking import kept, pieces, places
 from publisher.checking.kept import Last
 from publisher.checking.pieces import Job, Look
-from publisher.checking.screen import Case, Rules, screened, shape_files
+from publisher.checking.screen import Case, Rules, screened
 from publisher.checking.told import Found, Told
 from publisher.editorial import find as editorial
 from publisher.gathering.shards import Shards

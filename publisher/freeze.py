@@ -18,9 +18,8 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
 from publisher import assets, profiles, rdf
-from publisher.checking.screen import shape_files
+from publisher.assets import rule_files, shape_files
 from publisher.contents import dumping, dumps, index, indexing, statistics
-from publisher.editorial.find import rule_files
 from publisher.exchange import hsds_tables, xzufi
 from publisher.exchange.hsds_parts import Told
 from publisher.exchange.surroundings import Surroundings

@@ -13,10 +13,10 @@ import pytest
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from publisher.assets import shape_files
 from publisher.build import gather
 from publisher.check import check
 from publisher.checking.examine import examine
-from publisher.checking.screen import shape_files
 from publisher.errors import SourceError
 from publisher.findings import Finding, Report, Severity
 from publisher.gathering.gather import Reading

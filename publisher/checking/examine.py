@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from publisher.assets import shape_files
 from publisher.check import check, check_shards
 from publisher.checking import kept, places, site_findings
 from publisher.checking.literals import ill_typed
-from publisher.checking.screen import Rules, shape_files
+from publisher.checking.screen import Rules
 from publisher.editorial import links as links_of
 from publisher.editorial.document import Asked
 from publisher.findings import Finding, Report

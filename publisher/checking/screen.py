@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import shacl
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from publisher import assets, rdf
+from publisher import rdf
 from publisher.checking import neighbours, surroundings
 from publisher.checking.reach import Reach
 from publisher.errors import SourceError
@@ -34,11 +34,6 @@ EVERY_RULE = ""
 
 _TYPE = f" {RDF.type} ".encode()
 _SITE = f" {RDF.type} {LODSE.Site} .".encode()
-
-
-def shape_files(folder: Path = assets.SHAPES) -> list[Path]:
-    """List the files that hold the rules (the examples are not among them)."""
-    return sorted(folder.glob("*.ttl"))
 
 
 @dataclass(frozen=True)

@@ -29,11 +29,6 @@ DEAD_LINK, DUPLICATE, BROKEN_LINK = "editorial-dead-link", "editorial-duplicate"
 _ASKED = frozenset(str(predicate).encode() for predicate in rules.ASKED)
 
 
-def rule_files() -> list[Path]:
-    """List the files that tell of the editorial rules."""
-    return sorted((assets.SHAPES / "editorial").glob("*.ttl"))
-
-
 class Double(NamedTuple):
     """A thing that may be there twice: a digest of what tells it apart, its node, the property with its name."""
 
@@ -119,7 +114,7 @@ def finding(rule: str, hit: Hit) -> Finding:
 
 @cache
 def _rules() -> dict[str, Rule]:
-    return {rule.key: rule for chapter in _manual(rule_files()) for rule in chapter}
+    return {rule.key: rule for chapter in _manual(assets.rule_files()) for rule in chapter}
 
 
 def _manual(files: Iterable[Path]) -> Iterator[tuple[Rule, ...]]:

@@ -9,8 +9,7 @@ import orjson
 from pyoxigraph import NamedNode
 
 from publisher import rdf
-from publisher.checking.screen import shape_files
-from publisher.editorial.find import rule_files
+from publisher.assets import rule_files, shape_files
 from publisher.formats import sarif, shacl_report
 from publisher.pages.manual import Rule, manual
 from publisher.terms import SHAPE

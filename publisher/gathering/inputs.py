@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from publisher import __version__, assets
-from publisher.checking.screen import shape_files
+from publisher.assets import shape_files
 from publisher.pages import texts
 from publisher.read import files_of
 from publisher.release import LAYOUT, Releases

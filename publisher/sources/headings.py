@@ -8,8 +8,7 @@ from functools import cache
 
 from pyoxigraph import NamedNode
 
-from publisher import rdf
-from publisher.checking import screen
+from publisher import assets, rdf
 from publisher.iris import Kind
 from publisher.pages.layout import FieldShape, Layout, readable
 from publisher.sources import cells
@@ -55,7 +54,7 @@ class Heading:
 @cache
 def layout() -> Layout:
     """Give the shapes as a layout."""
-    return Layout.compile(quad for file in screen.shape_files() for quad in rdf.read_file(file, SHAPE.iri))
+    return Layout.compile(quad for file in assets.shape_files() for quad in rdf.read_file(file, SHAPE.iri))
 
 
 @cache

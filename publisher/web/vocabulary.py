@@ -12,8 +12,7 @@ from flask import Blueprint
 from pyoxigraph import NamedNode, Quad
 
 from publisher import assets, rdf
-from publisher.checking.screen import shape_files
-from publisher.editorial.find import rule_files
+from publisher.assets import rule_files, shape_files
 from publisher.pages import manual, vocabulary
 from publisher.web import html, representation
 from publisher.web.chrome import as_data

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, Quad
 
 from publisher import check
+from publisher.assets import shape_files
 from publisher.checking import kept, pieces
 from publisher.checking.pieces import Look, Part
-from publisher.checking.screen import Rules, shape_files
+from publisher.checking.screen import Rules
 from publisher.findings import Finding
 from publisher.gathering.shards import Shards
 from publisher.progress import Silent

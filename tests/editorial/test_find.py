@@ -9,9 +9,9 @@ import pytest
 from pyoxigraph import Quad
 
 from publisher import check, rdf, site
-from publisher.checking.screen import Rules, shape_files
+from publisher.assets import rule_files, shape_files
+from publisher.checking.screen import Rules
 from publisher.editorial.document import Asked
-from publisher.editorial.find import rule_files
 from publisher.editorial.rules import RULES
 from publisher.editorial.settings import Editorial
 from publisher.errors import SettingError

@@ -13,8 +13,8 @@ from rdflib.compare import to_isomorphic
 from rdflib.term import Node
 
 from publisher import rdf
+from publisher.assets import shape_files
 from publisher.check import check
-from publisher.checking.screen import shape_files
 from publisher.findings import Finding, Report, Severity
 from publisher.formats import reports, shacl_report
 from publisher.gathering import lines

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
+from publisher.assets import shape_files
 from publisher.build import gather
 from publisher.check import check, check_shards
-from publisher.checking.screen import Rules, shape_files
+from publisher.checking.screen import Rules
 from publisher.findings import Finding
 from publisher.gathering import gather as sources
 from publisher.gathering.shards import Shards
