@@ -127,12 +127,10 @@ def test_other_triples_give_another_name(town: Town) -> None:
     assert built(town.folder).release.id[-8:] != town.release.id[-8:]
 
 
-def test_after_a_build_there_is_nothing_to_do(town: Town) -> None:
+def test_after_a_build_there_is_nothing_to_do_until_something_changes(folder: Path) -> None:
+    town = built(folder)
     assert is_current(town.site)
-
-
-def test_after_a_change_there_is_something_to_do(town: Town) -> None:
-    (town.folder / "town.ttl").write_text((town.folder / "town.ttl").read_text() + "\n# mended\n")
+    (folder / "town.ttl").write_text((folder / "town.ttl").read_text() + "\n# mended\n")
     assert not is_current(town.site)
 
 
