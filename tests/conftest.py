@@ -120,12 +120,9 @@ def client(kassel: Town) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def server(kassel: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(kassel_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo town on a real server."""
-    releases = Path(
-        shutil.copytree(kassel.site.releases, tmp_path_factory.mktemp("served") / "releases", symlinks=True)
-    )
-    with serving(kassel.folder, releases=releases) as running:
+    with serving(kassel_folder, releases=tmp_path_factory.mktemp("served") / "releases") as running:
         yield running
 
 
