@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import orjson
@@ -14,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from publisher import __version__, freeze
 from publisher.checking.examine import examine
 from publisher.contents import dumps
+from publisher.contents.files import facts_of
 from publisher.errors import CheckFailed, ReleaseError
 from publisher.gathering import gather as sources
 from publisher.gathering.inputs import inputs
@@ -21,10 +21,12 @@ from publisher.past import chronicle, history, retention
 from publisher.progress import Progress, Silent
 from publisher.quality import freezing as quality
 from publisher.quality import recording
-from publisher.release import Release, Releases, facts_of, moment_of
+from publisher.release import Release, Releases, moment_of
+from publisher.site import moment
 from publisher.terms import DCT, LODSE, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from publisher.findings import Report
@@ -59,11 +61,13 @@ def site_node(site: Site) -> Iterator[Quad]:
 def build(site: Site, progress: Progress | None = None, *, now: datetime | None = None) -> tuple[Release, Report]:
     """Read, check and release a site.
 
-    now: the time stamp of the release. Raises CheckFailed if a rule is broken; ReleaseError if the release cannot be
-    written (disk full, another build under way). In both cases the current release stays as it is.
+    now: the time stamp of the release, that of `site.moment` if none is given. Raises CheckFailed if a rule is broken;
+    ReleaseError if the release cannot be written (disk full, another build under way). In both cases the current
+    release stays as it is.
     """
     progress = progress or Silent()
-    reading, now = gather(site, progress), now or datetime.now(UTC)
+    now = now or moment()
+    reading = gather(site, progress)
     report = examine(site, reading, progress, now.date())
     if not report.conforms:
         raise CheckFailed(report, "nothing was released: the data breaks the rules", "Mend what is listed.")

@@ -134,10 +134,11 @@ def check(targets: tuple[Path, ...], base: str | None, form: str, links: bool, l
     from publisher import build as road
     from publisher.checking.examine import examine
     from publisher.editorial.links import FILE, Checker
+    from publisher.site import moment
 
     with _site_of(targets, base, checked=True) as settings, TerminalProgress(err) as progress:
         asking = Checker(settings.releases / FILE, settings.editorial.private_links) if links else None
-        found = examine(settings, road.gather(settings, progress), progress, links=asking)
+        found = examine(settings, road.gather(settings, progress), progress, moment().date(), asking)
         print_report(found, settings, form, language, all_places=all_places)
     sys.exit(0 if found.conforms else CheckFailed.exit_code)
 

@@ -3,7 +3,7 @@
     releases/
       20261122T193000Z-1a2b3c4d/   store/ persons/ index.sqlite search/ shapes.ttl ontology.ttl context.jsonld
                                    dumps/ history.sqlite quality.sqlite statistics.json report.json
-                                   manifest.json
+                                   manifest.json made.json
       current -> 20261122T193000Z-1a2b3c4d
       .draft-…                     a build under way, or one that was killed: the next build removes it
       .lock                        held by the build under way
@@ -15,26 +15,27 @@ rename of a link. So whatever happens at whatever moment, `current` names a whol
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import platform
 import pwd
 import re
-import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from publisher.contents.files import facts_of, files_of, freeze, remove, sync
 from publisher.errors import ReleaseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-MANIFEST = "manifest.json"
-LAYOUT = 8
+MANIFEST, MADE = "manifest.json", "made.json"
+"""What was released, the same for the same input and time stamp; and how it was made, which is another each time."""
+
+LAYOUT = 9
 """Number of what a release folder holds; raised when a reader of it needs something new."""
 
 _CURRENT = "current"
@@ -43,6 +44,10 @@ _GONE = ".gone-"
 _FACTS = ("created", "base", "triples", "findings", "files")
 """What every manifest says; readers count on it."""
 
+_OF_MAKING = ("inputs", "built_by")
+_OF_ENGINES = ("store/", "persons/", "search/")
+"""Folders whose files the engines name and number at random."""
+
 _STAMP = "%Y%m%dT%H%M%SZ"
 _STAMPED = re.compile(r"[0-9]{8}T[0-9]{6}Z-")
 _NAME = re.compile(r"[0-9][0-9A-Za-z-]{0,63}")
@@ -50,7 +55,7 @@ _NAME = re.compile(r"[0-9][0-9A-Za-z-]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One finished release: its folder and its manifest."""
+    """One finished release: its folder, and what its manifest and the notes on its making say together."""
 
     path: Path
     manifest: Mapping[str, Any]
@@ -131,7 +136,7 @@ class Releases:
         link.unlink(missing_ok=True)
         link.symlink_to(release.id)
         link.replace(self.folder / _CURRENT)
-        _sync(self.folder)
+        sync(self.folder)
 
     def roll_back(self, name: str | None = None) -> Release:
         """Switch to the release `name`, or to the one before the current. Raises ReleaseError if there is none."""
@@ -154,7 +159,7 @@ class Releases:
             if not (_is_free(handle) or even_if_open):
                 return False
             path.rename(gone)  # in one step: nobody ever sees a part of a release
-            _remove(gone)
+            remove(gone)
         finally:
             os.close(handle)
         return True
@@ -180,23 +185,24 @@ class Releases:
             if not _is_free(lock.fileno()):
                 raise ReleaseError(f"{self.folder}: another build is under way", "Wait until it has ended.")
             for left in (*self.folder.glob(f"{_DRAFT}*"), *self.folder.glob(f"{_GONE}*")):
-                _remove(left)
+                remove(left)
             path = self.folder / f"{_DRAFT}{name}"
             try:
                 path.mkdir()
                 yield path
             finally:
-                _remove(path)
+                remove(path)
 
     def commit(self, draft: Path, facts: Mapping[str, Any], name: str) -> Release:
-        """Freeze a draft: write its manifest with checksums, write all through to the disk, name it, switch."""
+        """Freeze a draft: note checksums of all files, write everything through to the disk, name it, switch."""
         files = {file.relative_to(draft).as_posix(): facts_of(file) for file in files_of(draft)}
         manifest = dict(facts) | {"built_by": _builder(), "files": files}
-        (draft / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", "utf-8")
-        _freeze(draft)
+        for file, said in _in_two(manifest).items():
+            (draft / file).write_text(json.dumps(said, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        freeze(draft)
         path = self.folder / name
         draft.rename(path)
-        _sync(self.folder)
+        sync(self.folder)
         release = Release(path, manifest)
         self.switch(release)
         return release
@@ -222,16 +228,30 @@ def moment_of(name: str) -> datetime:
     return datetime.strptime(name[:16], _STAMP).replace(tzinfo=UTC)
 
 
+def _in_two(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Part what is the same each time from what is not."""
+    files, made = manifest["files"], {fact: manifest.get(fact) for fact in _OF_MAKING}
+    engines = {name: facts for name, facts in files.items() if name.startswith(_OF_ENGINES)}
+    same = {name: facts for name, facts in files.items() if name not in engines}
+    rest = {fact: said for fact, said in manifest.items() if fact not in made}
+    return {MANIFEST: rest | {"files": same}, MADE: made | {"files": engines}}
+
+
 def _open(path: Path) -> Release:
     """Open a release. Raises ReleaseError if its manifest cannot be read or lacks a fact."""
-    try:
-        manifest = json.loads((path / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise _damaged(path, str(error)) from None
-    said = manifest if isinstance(manifest, dict) else {}
+    said = _said(path / MANIFEST)
+    made = _said(path / MADE) if (path / MADE).is_file() else {}  # older releases have one file for both
     if missing := [fact for fact in _FACTS if fact not in said]:
         raise _damaged(path, f"{MANIFEST} says nothing of {', '.join(missing)}")
-    return Release(path, said)
+    return Release(path, made | said | {"files": said["files"] | made.get("files", {})})
+
+
+def _said(file: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise _damaged(file.parent, str(error)) from None
+    return said if isinstance(said, dict) else {}
 
 
 def _builder() -> str:
@@ -261,39 +281,3 @@ def _is_free(handle: int, lock: int = fcntl.LOCK_EX) -> bool:
     except OSError:
         return False
     return True
-
-
-def files_of(folder: Path) -> list[Path]:
-    """List all files below a folder, in the order of their names."""
-    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
-
-
-def facts_of(file: Path) -> dict[str, Any]:
-    """Give the checksum and size of a file, as a manifest tells them."""
-    with file.open("rb") as content:
-        return {"sha256": hashlib.file_digest(content, "sha256").hexdigest(), "bytes": file.stat().st_size}
-
-
-def _freeze(folder: Path) -> None:
-    """Write a folder through to the disk and take away the right to write to it."""
-    for path in sorted(folder.rglob("*"), reverse=True):
-        _sync(path)
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _remove(folder: Path) -> None:
-    """Remove a draft, whose folders may already be read-only, and whose store may still remove files of its own."""
-    while folder.exists():
-        with suppress(FileNotFoundError):
-            for path in (folder, *filter(Path.is_dir, folder.rglob("*"))):
-                path.chmod(0o755)
-            shutil.rmtree(folder)

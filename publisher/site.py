@@ -1,8 +1,8 @@
 """A site's settings as one frozen value, from `site.toml`, the command line and the environment.
 
 Nothing else reads the environment. The variables are `LODSE_BASE` (the base IRI), `LODSE_RELEASES` (the folder of
-releases), `LODSE_STORE_USER` and `LODSE_STORE_PASSWORD` (who asks the engine of `[store]`); the command line goes
-before the environment, the environment before the file.
+releases), `LODSE_STORE_USER` and `LODSE_STORE_PASSWORD` (who asks the engine of `[store]`), `SOURCE_DATE_EPOCH` (the
+time stamp of a build); the command line goes before the environment, the environment before the file.
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher import iris, work
+from publisher import iris, licence, work
 from publisher.contents import catalogue
 from publisher.contents.catalogue import Catalogue
 from publisher.editorial import settings as editorial
 from publisher.editorial.settings import Editorial
 from publisher.errors import SettingError
+from publisher.licence import Licence
 from publisher.pages import maps, theme
 from publisher.pages.maps import Maps
 from publisher.pages.theme import Theme
@@ -41,21 +43,6 @@ LANGUAGES = ("de", "en", "de-simple")
 _BASE = re.compile(r"https?://(?:[^\s/?#<>\"{}|\\^`]+/)+")
 _PUBLISHER = r"organisation/[a-z0-9]+(-[a-z0-9]+)*"
 _STATES = sorted("BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Licence:
-    """The licence of the data: its IRI in the German list, name, text, and whom to name."""
-
-    iri: str = ""
-    name: str = ""
-    url: str = ""
-    attribution: str = ""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether everybody may use the data for every purpose."""
-        return bool(self.iri) and not re.search("other-closed|-n[cd]", self.iri)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +87,7 @@ class Site:
     publisher: str = ""
     feedback: str = ""
     featured: tuple[str, ...] = ()
-    licence: Licence = Licence()
+    licence: Licence = field(default_factory=Licence)
     persons: Persons = Persons()
     catalogue: Catalogue = field(default_factory=Catalogue)
     services: tuple[str, ...] = ()
@@ -182,6 +169,14 @@ def checked_base(text: str, setting: str) -> str:
     return base
 
 
+def moment() -> datetime:
+    """Give the time stamp of what is built now: the seconds of SOURCE_DATE_EPOCH, if it is set. Raises SettingError."""
+    said = os.environ.get("SOURCE_DATE_EPOCH")
+    if said and not re.fullmatch("[0-9]{1,11}", said):
+        raise SettingError(f"SOURCE_DATE_EPOCH is {said!r}", "It takes seconds since 1970, such as 1767225600.")
+    return datetime.fromtimestamp(int(said), UTC) if said else datetime.now(UTC)
+
+
 def share_metrics(folder: Path) -> None:
     """Have the web workers that are started from now on count into files of one folder."""
     os.environ[_METRICS] = str(folder)
@@ -215,7 +210,7 @@ def _site(settings: Table, base: str | None) -> Site:
         publisher=table.matching("publisher", _PUBLISHER, "the path of the town, such as organisation/stadt-kassel"),
         feedback=table.matching("feedback", MAIL, "a mail address (mailto:…)"),
         featured=table.texts("featured"),
-        licence=_licence(settings.table("licence", ("iri", "name", "url", "attribution"))),
+        licence=licence.read(settings.table("licence", licence.KEYS)),
         persons=_persons(settings.table("persons", ("show", "publish", "files"))),
         catalogue=catalogue.read(settings.table("dataset", catalogue.KEYS)),
         services=_services(settings.table("sparql", ("service",))),
@@ -246,11 +241,6 @@ def _languages(table: Table) -> tuple[str, ...]:
 
 def _state(table: Table) -> str:
     return table.matching("state", "|".join(_STATES), f"one of {', '.join(_STATES)}")
-
-
-def _licence(table: Table) -> Licence:
-    iri, url = (table.matching(key, WEB, WEB_ADDRESS) for key in ("iri", "url"))
-    return Licence(iri, table.text("name", ""), url, table.text("attribution", ""))
 
 
 def _persons(table: Table) -> Persons:

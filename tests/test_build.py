@@ -121,6 +121,19 @@ def test_the_same_files_and_moment_give_the_same_bytes_but_in_the_engines_own_fi
     assert {"dumps/data.nt.gz", "index.sqlite", "history.sqlite", "statistics.json", "report.json"} <= set(ours)
 
 
+def test_two_builds_for_one_time_stamp_give_the_same_dumps_and_the_same_manifest(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = built(folder).site
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    one, two = (build(replace(settings, releases=tmp_path / name))[0] for name in ("one", "two"))
+    assert (one.id, one.created) == (two.id, "2026-01-01T00:00:00Z")
+    dumped = [file.relative_to(one.path) for file in one.path.glob("dumps/*")]
+    assert len(dumped) == len(CONTENTS[None]) + 3
+    for name in ("manifest.json", *dumped):
+        assert (one.path / name).read_bytes() == (two.path / name).read_bytes(), name
+
+
 def test_other_triples_give_another_name(town: Town) -> None:
     file = town.folder / "town.ttl"
     file.write_text(file.read_text().replace("Identity card", "ID card"))

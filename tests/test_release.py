@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from publisher.build import build
+from publisher.contents import integrity
 from publisher.errors import ReleaseError
-from publisher.release import MANIFEST, Release, Releases
+from publisher.release import MADE, MANIFEST, Release, Releases
 from publisher.web.app import create_app
 from tests.command import lodse, python
 from tests.conftest import Town
@@ -27,7 +28,7 @@ MOMENTS = [
     "publisher.contents.indexing.build",
     "publisher.contents.dumping.join",
     "publisher.release.Releases.commit",
-    "publisher.release._freeze",
+    "publisher.release.freeze",
     "publisher.release.Releases.switch",
     "pathlib.Path.replace",
 ]
@@ -61,7 +62,7 @@ def drafts(town: Town) -> list[str]:
 
 
 def files(release: Release) -> dict[str, bytes]:
-    found = (path for path in release.path.rglob("*") if path.is_file() and path.name != MANIFEST)
+    found = (path for path in release.path.rglob("*") if path.is_file() and path.name not in {MANIFEST, MADE})
     return {path.relative_to(release.path).as_posix(): path.read_bytes() for path in found}
 
 
@@ -78,8 +79,17 @@ def test_a_build_becomes_the_current_release(town: Town) -> None:
 
 def test_the_manifest_names_every_file_with_its_checksum(town: Town) -> None:
     expected = {name: hashlib.sha256(content).hexdigest() for name, content in files(town.release).items()}
-    manifest = json.loads((town.release.path / MANIFEST).read_text())
-    assert {name: facts["sha256"] for name, facts in manifest["files"].items()} == expected
+    told = [json.loads((town.release.path / name).read_text())["files"] for name in (MANIFEST, MADE)]
+    assert {name: facts["sha256"] for part in told for name, facts in part.items()} == expected
+    assert {name.partition("/")[0] for name in told[1]} == {"store", "persons", "search"}
+
+
+def test_a_release_from_before_there_were_two_files_is_whole(town: Town) -> None:
+    (town.release.path / MADE).rename(town.release.path.parent / "aside")
+    damage(town.release, json.dumps(dict(town.release.manifest)))
+    found = town.releases.get(town.release.id)
+    assert found.manifest == town.release.manifest
+    assert list(integrity.damages(found)) == []
 
 
 def test_the_manifest_knows_the_size_of_every_file(town: Town) -> None:
@@ -141,7 +151,7 @@ def test_a_build_that_is_killed_leaves_the_current_release_and_the_next_one_work
 
 
 def test_a_killed_build_leaves_its_draft_until_the_next_one(town: Town) -> None:
-    python(KILLED, "publisher.release._freeze", town.folder)
+    python(KILLED, "publisher.release.freeze", town.folder)
     assert len(drafts(town)) == 1
 
 

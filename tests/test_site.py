@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from publisher import site
 from publisher.errors import SettingError
-from publisher.site import DEFAULT_BASE, Licence, Persons, Site, Source
+from publisher.licence import Licence
+from publisher.site import DEFAULT_BASE, Persons, Site, Source
 
 SOURCES = '[[sources]]\nkind = "rdf"\npath = "."\n'
 MINIMAL = f'[site]\nname = "Stadt"\n{SOURCES}'
@@ -240,3 +242,18 @@ def test_files_make_a_site_that_is_not_checked(tmp_path: Path) -> None:
 
 def test_files_make_a_site_with_the_base_that_is_given(tmp_path: Path) -> None:
     assert site.of_files([tmp_path], tmp_path, base="https://a.example").base == "https://a.example/"
+
+
+def test_a_build_is_stamped_with_the_time_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    assert site.moment() == datetime(2026, 1, 1, tzinfo=UTC)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
+    assert site.moment() - datetime.now(UTC) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("said", ["2026-01-01", "-1", "1e9", "9" * 12])
+def test_a_time_stamp_that_is_none_is_refused(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", said)
+    with pytest.raises(SettingError, match="SOURCE_DATE_EPOCH") as error:
+        site.moment()
+    assert "seconds since 1970" in error.value.advice

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from publisher.release import MANIFEST, facts_of, files_of
+from publisher.contents.files import facts_of, files_of
+from publisher.release import MADE, MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,5 +37,5 @@ def damages(release: Release) -> Iterator[Damage]:
                 yield Damage(name, "changed")
         except OSError:
             yield Damage(name, "unreadable")
-    for name in sorted(found.keys() - listed.keys() - {MANIFEST}):
+    for name in sorted(found.keys() - listed.keys() - {MANIFEST, MADE}):
         yield Damage(name, "unknown")

@@ -14,7 +14,7 @@ from publisher import iris
 from publisher.errors import ReleaseError
 from publisher.past import chronicle
 from publisher.past.history import FILE, written
-from publisher.release import MANIFEST, moment_of
+from publisher.release import MADE, MANIFEST, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +41,11 @@ def forget(releases: Releases, things: Iterable[str], now: datetime) -> tuple[Re
     name = f"{releases.stamp(now)}-{current.id[17:]}"
     with releases.draft(name) as draft:
         shutil.copytree(
-            current.path, draft, dirs_exist_ok=True, ignore=shutil.ignore_patterns(FILE, MANIFEST), copy_function=_link
+            current.path,
+            draft,
+            dirs_exist_ok=True,
+            ignore=shutil.ignore_patterns(FILE, MANIFEST, MADE),
+            copy_function=_link,
         )
         base = current.manifest["base"]
         chronicle.rewrite(draft / FILE, current.path / FILE, chronicle.Entry(name, moment_of(name), base), things)

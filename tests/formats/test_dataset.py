@@ -21,8 +21,9 @@ from publisher.contents.statistics import FILE, Statistics
 from publisher.errors import SettingError
 from publisher.formats import dataset
 from publisher.formats.facts import NO_OPEN_LICENCE, Facts
+from publisher.licence import Licence
 from publisher.release import Releases
-from publisher.site import Licence, Site
+from publisher.site import Site
 from publisher.terms import DCAT, DCATDE, DCT, FOAF, RDF, SCHEMA, SPDX, VCARD, VOID
 from tests.command import ROOT
 from tests.conftest import Town

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from publisher.formats import notice
-from publisher.site import Licence, Site
+from publisher.licence import Licence
+from publisher.site import Site
 from publisher.terms import DCT, FOAF, SCHEMA
 from tests.conftest import Town
 
