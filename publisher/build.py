@@ -12,7 +12,6 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher import __version__, freeze
 from publisher.checking.examine import examine
-from publisher.contents import dumps
 from publisher.contents.files import facts_of
 from publisher.errors import CheckFailed, ReleaseError
 from publisher.gathering import gather as sources
@@ -80,9 +79,11 @@ def build(site: Site, progress: Progress | None = None, *, now: datetime | None 
             name = f"{stamp}-{written.fingerprint}"
             facts = _facts(site, name, written, report)
             if site.checked:
-                facts["changes"] = _record(draft, site, releases, name)
+                facts["changes"] = _record(draft, site, releases, name, written)
                 quality.write(draft, site, report, reading.persons, name, _before(site, releases, recording.FILE))
+            freeze.clear(draft)
             release = releases.commit(draft, facts, name)
+            freeze.keep(site, written, name)
             retention.prune(releases, moment_of(name), site.retention)
             return release, report
     except (OSError, sqlite3.Error) as error:
@@ -102,12 +103,12 @@ def _facts(site: Site, name: str, written: Written, report: Report) -> dict[str,
     }
 
 
-def _record(draft: Path, site: Site, releases: Releases, name: str) -> dict[str, int]:
+def _record(draft: Path, site: Site, releases: Releases, name: str, written: Written) -> dict[str, int]:
     """Carry the history on, and count the changes."""
     previous = _before(site, releases, history.FILE)
     entry = chronicle.Entry(name, moment_of(name), site.base)
     before = retention.forgettable(releases.names(), entry.moment, site.retention)
-    return dict(chronicle.record(draft / history.FILE, draft / "dumps" / dumps.DATA, entry, previous, before))
+    return dict(chronicle.record(draft / history.FILE, written.parts, entry, previous, before))
 
 
 def _before(site: Site, releases: Releases, file: str) -> Path | None:

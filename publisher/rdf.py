@@ -148,9 +148,9 @@ def load(store: ox.Store, lines: Iterable[bytes]) -> None:
     store.bulk_load(b"\n".join(lines), RdfFormat.N_QUADS)
 
 
-def load_file(store: ox.Store, path: Path, name: NamedNode | None = None) -> None:
-    """Put a file of N-Triples that we wrote ourselves into a store, into a named graph if one is given."""
-    store.bulk_load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=name)
+def load_triples(store: ox.Store, lines: Iterable[bytes], name: NamedNode) -> None:
+    """Put statements that are written as N-Triples into a named graph of a store."""
+    store.bulk_load(b"\n".join(lines), RdfFormat.N_TRIPLES, to_graph=name)
 
 
 def dump_file(store: ox.Store, path: Path, name: NamedNode | DefaultGraph) -> None:

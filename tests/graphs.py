@@ -109,4 +109,4 @@ def write_lists(
     """Write the sorted lists of a store."""
     subjects = dict.fromkeys(quad.subject for quad in store if isinstance(quad.subject, NamedNode))
     found = indexing.listed(store, subjects, Site(Path(), base, languages=languages))
-    indexing.build(path, [found], store, featured)
+    indexing.build(path, [found], featured)

@@ -130,7 +130,7 @@ def test_two_builds_for_one_time_stamp_give_the_same_dumps_and_the_same_manifest
     assert (one.id, one.created) == (two.id, "2026-01-01T00:00:00Z")
     dumped = [file.relative_to(one.path) for file in one.path.glob("dumps/*")]
     assert len(dumped) == len(CONTENTS[None]) + 3
-    for name in ("manifest.json", *dumped):
+    for name in (Path("manifest.json"), *dumped):
         assert (one.path / name).read_bytes() == (two.path / name).read_bytes(), name
 
 

@@ -36,7 +36,7 @@ _BETWEEN = b",\n"
 def write_part(path: Path, statements: Iterable[bytes], forms: Sequence[Format]) -> None:
     """Write statements to one file a format: `path` with the suffix of the format. They come document by document."""
     with ExitStack() as stack:
-        files = {form: stack.enter_context(_packed(part(path, form))) for form in forms}
+        files = {form: stack.enter_context(packed(part(path, form))) for form in forms}
         for number, batch in enumerate(_batches(statements)):
             quads = lines.quads(batch)
             for form, file in files.items():
@@ -46,19 +46,25 @@ def write_part(path: Path, statements: Iterable[bytes], forms: Sequence[Format])
 
 def write_graph(path: Path, name: NamedNode, statements: Iterable[bytes]) -> None:
     """Write a named graph as a part of a TriG file."""
-    with _packed(part(path, rdf.TRIG)) as file:
+    with packed(part(path, rdf.TRIG)) as file:
         for piece in rdf.graph(name, statements):
             file.write(piece)
 
 
 def part(path: Path, form: Format) -> Path:
     """Name a part of a dump."""
-    return path.with_suffix(f".{form.suffix}.gz")
+    return path.with_name(f"{path.name}.{form.suffix}.gz")
+
+
+def read_part(path: Path, form: Format) -> list[bytes]:
+    """Read the lines of a part back; there are none if it was not written."""
+    file = part(path, form)
+    return gzip.decompress(file.read_bytes()).splitlines() if file.is_file() else []
 
 
 def _written(batch: Sequence[bytes], quads: Iterable[Quad], form: Format) -> bytes:
-    """Write statements; those that are N-Triples already are copied."""
-    if form is rdf.N_TRIPLES:
+    """Write statements; lines, as they are already, are copied."""
+    if form in {rdf.N_TRIPLES, rdf.N_QUADS}:
         return b"".join(line + b"\n" for line in batch)
     if form is rdf.JSON_LD:
         return _BETWEEN.join(jsonld.flat(quads))
@@ -69,7 +75,11 @@ def _written(batch: Sequence[bytes], quads: Iterable[Quad], form: Format) -> byt
 
 def join(path: Path, parts: Iterable[Path], form: Format) -> None:
     """Put parts together to a dump."""
-    head, between, tail = (_jsonld_head(), _BETWEEN, b"\n]}\n") if form is rdf.JSON_LD else (b"", b"", b"")
+    join_with(path, parts, *((_jsonld_head(), _BETWEEN, b"\n]}\n") if form is rdf.JSON_LD else (b"", b"", b"")))
+
+
+def join_with(path: Path, parts: Iterable[Path], head: bytes, between: bytes, tail: bytes) -> None:
+    """Put compressed parts together, with what comes before, between and after them."""
     with path.open("wb") as whole:
         _put(whole, head)
         for number, found in enumerate(parts):
@@ -91,7 +101,7 @@ def _put(whole: IO[bytes], text: bytes) -> None:
 
 
 @contextmanager
-def _packed(path: Path) -> Iterator[gzip.GzipFile]:
+def packed(path: Path) -> Iterator[gzip.GzipFile]:
     """Open a file to be compressed: no name and time in the header, so that the same data give the same bytes."""
     with (
         path.open("wb") as raw,

@@ -45,3 +45,11 @@ def remove(folder: Path) -> None:
             for path in (folder, *filter(Path.is_dir, folder.rglob("*"))):
                 path.chmod(0o755)
             shutil.rmtree(folder)
+
+
+def link(source: Path, target: Path) -> None:
+    """Let two releases share a file that neither will ever change; where a disk cannot, copy it."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Quad
 
     from publisher.description import Term
     from publisher.gathering.near import Statements
@@ -83,9 +83,10 @@ class _Thing:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What the lists say of one thing: rows of the tables, but for its number."""
+    """What the lists say of one thing: rows of the tables, but for its number. uuid: that of its IRI."""
 
     thing: tuple[str, str, str | None]
+    uuid: str
     points: list[tuple[str, float, float]]
     titles: list[tuple[str, str, str | None, str]]
     names: list[tuple[str, str, str, str | None, str, bool]]
@@ -94,10 +95,18 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What the lists say of the things of a shard, and which parts belong to a document that says nothing else."""
+    """What the lists say of the things of a shard.
+
+    parts: which belong to a document of which nothing else is said. edges, looks, notices,
+    concerned: rows of these tables.
+    """
 
     things: list[Rows]
     parts: list[tuple[str, str]]
+    edges: list[trees.Edge]
+    looks: list[tuple[str, int | None, str]]
+    notices: list[tuple[str, str, str]]
+    concerned: list[tuple[str, str]]
 
 
 def listed(statements: Statements, subjects: Iterable[NamedNode], site: Site) -> Listed:
@@ -114,36 +123,59 @@ def listed(statements: Statements, subjects: Iterable[NamedNode], site: Site) ->
             document = NamedNode(subject.value.partition("#")[0])
             if not any(True for _ in statements.quads_for_pattern(document, None, None, None)):
                 parts.append((document.value, subject.value))
-    return Listed(things, parts)
+    of_trees = list(trees.edges(statements)), list(trees.looks(statements))
+    held = list(notices.held(statements))
+    concerned = list(notices.concerned(statements, dict.fromkeys(iri for *_, iri in held)))
+    return Listed(things, parts, *of_trees, held, concerned)
 
 
-def build(path: Path, found: Iterable[Listed], store: Store, featured: Sequence[str] = ()) -> None:
+def build(path: Path, found: Iterable[Listed], featured: Sequence[str] = ()) -> None:
     """Write the lists to a new file at `path`, sorted by DIN 5007; `featured` are IRIs."""
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")  # the release fsyncs the finished file
         database.executescript(_TABLES + trees.TABLES + notices.TABLES + selection.TABLES)
         _fill(database, found)
-        trees.fill(database, store, featured)
-        notices.fill(database, store)
+        first = [(iri, place) for place, iri in enumerate(featured)]
+        database.executemany("INSERT OR IGNORE INTO first VALUES (?, ?)", first)
         database.executescript(_LISTS + trees.LISTS + selection.LISTS)
         database.commit()
         database.execute("VACUUM")
 
 
+_INSERT = {
+    "part": "INSERT INTO part VALUES (?, ?)",
+    "edge": "INSERT OR IGNORE INTO edge VALUES (?, ?, ?)",
+    "look": "INSERT OR REPLACE INTO look VALUES (?, ?, ?)",
+    "notice": "INSERT OR IGNORE INTO notice VALUES (?, ?, ?)",
+    "concerned": "INSERT OR IGNORE INTO concerned VALUES (?, ?)",
+    "thing": "INSERT INTO thing VALUES (?, ?, ?, ?, ?)",
+    "point": "INSERT INTO point VALUES (?, ?, ?, ?)",
+    "said": "INSERT INTO said VALUES (?, ?, ?)",
+    "title": "INSERT INTO title VALUES (?, ?, ?, ?, ?)",
+    "name": "INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)",
+}
+
+
 def _fill(database: sqlite3.Connection, found: Iterable[Listed]) -> None:
-    number = 0
+    first = 1
     for shard in found:
-        database.executemany("INSERT INTO part VALUES (?, ?)", shard.parts)
-        for number, thing in enumerate(shard.things, number + 1):  # noqa: B020 - it goes on counting
-            row = (number, *thing.thing, iris.uuid_of(thing.thing[0]))
-            database.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", row)
-            database.executemany("INSERT INTO point VALUES (?, ?, ?, ?)", ((number, *row) for row in thing.points))
-            database.executemany("INSERT INTO said VALUES (?, ?, ?)", ((number, *row) for row in thing.traits))
-            database.executemany("INSERT INTO title VALUES (?, ?, ?, ?, ?)", ((number, *row) for row in thing.titles))
-            database.executemany(
-                "INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)", ((number, *row) for row in thing.names)
-            )
+        things = list(enumerate(shard.things, first))
+        first += len(things)
+        rows: dict[str, Iterable[tuple[object, ...]]] = {
+            "part": shard.parts,
+            "edge": shard.edges,
+            "look": shard.looks,
+            "notice": shard.notices,
+            "concerned": shard.concerned,
+            "thing": ((number, *each.thing, each.uuid) for number, each in things),
+            "point": ((number, *row) for number, each in things for row in each.points),
+            "said": ((number, *row) for number, each in things for row in each.traits),
+            "title": ((number, *row) for number, each in things for row in each.titles),
+            "name": ((number, *row) for number, each in things for row in each.names),
+        }
+        for table, told in rows.items():
+            database.executemany(_INSERT[table], told)
 
 
 def _rows(
@@ -152,7 +184,7 @@ def _rows(
     traits: list[tuple[str, str]],
     languages: Sequence[str],
 ) -> Rows:
-    rows = Rows((thing.iri, thing.kind, thing.modified), points, [], [], traits)
+    rows = Rows((thing.iri, thing.kind, thing.modified), iris.uuid_of(thing.iri), points, [], [], traits)
     for wanted in languages:
         title = best_text(thing.names, (wanted, *languages))
         text, language = (title.value, title.language) if title else (_last_part(thing.iri), None)

@@ -10,10 +10,9 @@ from pyoxigraph import Literal, NamedNode
 from publisher.terms import RDF, SCHEMA
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Store
+    from publisher.gathering.near import Statements
 
 TABLES = """
 CREATE TABLE notice (posted TEXT, expires TEXT, iri TEXT, PRIMARY KEY (posted, iri)) WITHOUT ROWID;
@@ -31,32 +30,27 @@ ABOUT = (
 """The same, of one thing (given first)."""
 
 
-def fill(database: sqlite3.Connection, store: Store) -> None:
-    """Note the days of the notices in a store; one that does not say from when until when never holds."""
-    database.executemany("INSERT OR IGNORE INTO notice VALUES (?, ?, ?)", _held(store))
-    notices = database.execute("SELECT DISTINCT iri FROM notice").fetchall()
-    database.executemany("INSERT OR IGNORE INTO concerned VALUES (?, ?)", _concerned(store, (n for (n,) in notices)))
-
-
-def _held(store: Store) -> Iterator[tuple[str, str, str]]:
-    for quad in store.quads_for_pattern(None, RDF.type, SCHEMA.SpecialAnnouncement):
+def held(statements: Statements) -> Iterator[tuple[str, str, str]]:
+    """Give the days of notices, and their IRIs; one that does not say from when until when never holds."""
+    for quad in statements.quads_for_pattern(None, RDF.type, SCHEMA.SpecialAnnouncement):
         notice = quad.subject
         if isinstance(notice, NamedNode):
-            posted, expires = (_day(store, notice, p) for p in (SCHEMA.datePosted, SCHEMA.expires))
+            posted, expires = (_day(statements, notice, p) for p in (SCHEMA.datePosted, SCHEMA.expires))
             if posted and expires:
                 yield posted, expires, notice.value
 
 
-def _concerned(store: Store, notices: Iterable[str]) -> Iterator[tuple[str, str]]:
+def concerned(statements: Statements, notices: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Give what notices are about, with their IRIs."""
     for notice in notices:
-        for quad in store.quads_for_pattern(NamedNode(notice), SCHEMA.about, None):
+        for quad in statements.quads_for_pattern(NamedNode(notice), SCHEMA.about, None):
             if isinstance(quad.object, NamedNode):
                 yield quad.object.value, notice
 
 
-def _day(store: Store, notice: NamedNode, predicate: NamedNode) -> str:
+def _day(statements: Statements, notice: NamedNode, predicate: NamedNode) -> str:
     """Give a day as it is written; of a moment the day it is on."""
-    for quad in store.quads_for_pattern(notice, predicate, None):
+    for quad in statements.quads_for_pattern(notice, predicate, None):
         if isinstance(quad.object, Literal):
             try:
                 return date.fromisoformat(quad.object.value[:10]).isoformat()

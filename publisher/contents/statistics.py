@@ -1,35 +1,39 @@
 """The counts of a release: triples, things, and how often each class and property is used.
 
-Counted once, when the release is built, and by the engine, which does it many times faster than Python could; one
-property at a time, so that no more than the subjects and objects of one are held in memory.
+Counted once, when the release is built, part by part: what is said of a thing is in one part, so the sums of the parts
+are those of the whole. Only values may be the same in several; of these each part has digests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from pyoxigraph import NamedNode, QuerySolutions, Store, Variable
+from pyoxigraph import DefaultGraph
 
 from publisher import iris
 from publisher.errors import ReleaseError
+from publisher.gathering import lines
 from publisher.terms import LODSE, RDF
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pyoxigraph import Quad
+
 FILE = "statistics.json"
 
-_NO_EXAMPLES = (LODSE.Moved, LODSE.Withdrawn, LODSE.Site)
+_TYPE = str(RDF.type).encode()
+_NO_EXAMPLES = frozenset(str(kind).encode() for kind in (LODSE.Moved, LODSE.Withdrawn, LODSE.Site))
+"""Classes of what does not answer with a document of its own."""
 _OTHER = "thing"
-
-_SUBJECTS = "SELECT DISTINCT ?thing { ?thing ?property ?value }"
-_PROPERTIES = "SELECT ?property (COUNT(*) AS ?number) { ?thing ?property ?value } GROUP BY ?property"
-_CLASSES = "SELECT ?class (COUNT(*) AS ?number) { ?thing a ?class FILTER isIRI(?class) } GROUP BY ?class"
-_ENDS = """SELECT ?property (COUNT(DISTINCT ?thing) AS ?things) (COUNT(DISTINCT ?value) AS ?values)
-  { ?thing ?property ?value } GROUP BY ?property"""
+_DIGEST = 8
+"""Bytes of the digest of a value: two of a hundred million are the same once in three thousand times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +62,30 @@ class Statistics:
     properties: Mapping[str, Use] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, store: Store, base: str) -> Statistics:
-        """Count a store."""
-        triples = _table(store, _PROPERTIES)
-        things = _Things(base, _without_example(store))
-        for (subject,) in _rows(store, _SUBJECTS):
-            things.add(subject)
+    def of(cls, quads: Iterable[Quad], base: str) -> Statistics:
+        """Count statements that are in memory."""
+        data = {lines.line(quad) for quad in quads if quad.graph_name == DefaultGraph()}
+        return cls.sum([Tally.of(sorted(data, key=lines.order), base)], base)
+
+    @classmethod
+    def sum(cls, tallies: Sequence[Tally], base: str) -> Statistics:
+        """Put together what was counted of each part."""
+        triples, subjects, classes, within = (
+            sum((getattr(tally, name) for tally in tallies), Counter[str]())
+            for name in ("triples", "subjects", "classes", "within")
+        )
+        entities = within[""]
+        examples: dict[str, str] = {}
+        for kind, iri in sorted(pair for tally in tallies for pair in tally.examples.items()):
+            examples.setdefault(kind, iri)
         return cls(
-            triples=sum(triples.values()),
-            entities=things.entities,
-            subjects=things.subjects,
-            space=things.space,
-            examples=dict(sorted(things.examples.items())),
-            classes=_table(store, _CLASSES),
-            properties={iri: Use(number, *_ends(store, iri)) for iri, number in triples.items()},
+            triples=triples.total(),
+            entities=entities,
+            subjects=sum(tally.things for tally in tallies),
+            space=next((space for space in _spaces(base) if within[space] == entities > 0), ""),
+            examples=examples,
+            classes=dict(sorted(classes.items())),
+            properties={p: Use(n, subjects[p], _different(p, tallies)) for p, n in sorted(triples.items())},
         )
 
     @classmethod
@@ -85,60 +99,66 @@ class Statistics:
             raise ReleaseError(f"{path}: no counts ({error})", "Run `lodse build` again.") from None
 
 
-def write(path: Path, store: Store, base: str) -> Statistics:
-    """Count a store, write the counts to a file, and give them."""
-    counts = Statistics.of(store, base)
+def write(path: Path, counts: Statistics) -> None:
+    """Write the counts of a release to a file."""
     path.write_bytes(orjson.dumps(asdict(counts), option=orjson.OPT_INDENT_2))
-    return counts
 
 
-class _Things:
-    """Goes through the subjects; remembers none but the examples."""
+@dataclass(slots=True)
+class Tally:
+    """What was counted of one part. within: IRIs below a space, by that; all of them by the empty one.
 
-    def __init__(self, base: str, without_example: frozenset[str]) -> None:
-        self.base = base
-        self.without_example = without_example
-        self.subjects = 0
-        self.entities = 0
-        self.examples: dict[str, str] = {}
-        self._within = dict.fromkeys((f"{base}id/", base), 0)
+    values: digests of the different values of each property, one after the other.
+    """
 
-    @property
-    def space(self) -> str:
-        """What all things begin with, if it is ours."""
-        return next((space for space, number in self._within.items() if number == self.entities > 0), "")
+    things: int = 0
+    triples: Counter[str] = field(default_factory=Counter)
+    subjects: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+    within: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
+    values: dict[str, bytes] = field(default_factory=dict)
 
-    def add(self, subject: object) -> None:
-        self.subjects += 1
-        if not isinstance(subject, NamedNode):
-            return
-        iri = subject.value
-        self.entities += 1
-        for space in self._within:
-            self._within[space] += iri.startswith(space)
-        if "#" not in iri and iri not in self.without_example:
-            kind = iris.kind_of(self.base, iri) or _OTHER
-            self.examples[kind] = min(iri, self.examples.get(kind, iri))
+    @classmethod
+    def of(cls, data: Iterable[bytes], base: str) -> Tally:
+        """Count the statements of a part; those of one subject follow each other."""
+        tally, values = cls(), defaultdict[bytes, set[bytes]](set)
+        parted = (line.split(b" ", 2) for line in data)
+        for subject, found in groupby(parted, key=lambda parts: parts[0]):
+            said = [(predicate, value[:-2]) for _, predicate, value in found]
+            for predicate, value in said:
+                values[predicate].add(blake2b(value, digest_size=_DIGEST).digest())
+            tally._add(subject, said, base)
+        tally.values = {_iri(predicate): b"".join(sorted(found)) for predicate, found in values.items()}
+        return tally
 
-
-def _rows(store: Store, query: str, bound: Mapping[Variable, NamedNode] | None = None) -> Iterator[list[Any]]:
-    found = store.query(query, substitutions=dict(bound or {}))
-    if isinstance(found, QuerySolutions):
-        yield from map(list, found)
-
-
-def _table(store: Store, query: str) -> dict[str, int]:
-    """Give the numbers of a query by IRI, in the order of the IRIs."""
-    return dict(sorted((node.value, int(number.value)) for node, number in _rows(store, query)))
-
-
-def _ends(store: Store, iri: str) -> tuple[int, int]:
-    """Count the different subjects and objects of a property."""
-    _, subjects, objects = next(_rows(store, _ENDS, {Variable("property"): NamedNode(iri)}))
-    return int(subjects.value), int(objects.value)
+    def _add(self, subject: bytes, said: list[tuple[bytes, bytes]], base: str) -> None:
+        self.things += 1
+        self.triples.update(_iri(predicate) for predicate, _ in said)
+        self.subjects.update(_iri(predicate) for predicate in {predicate for predicate, _ in said})
+        types = {value for predicate, value in said if predicate == _TYPE}
+        self.classes.update(_iri(value) for value in types if value.startswith(b"<"))
+        if subject.startswith(b"<"):
+            iri = _iri(subject)
+            self.within.update(space for space in ("", *_spaces(base)) if iri.startswith(space))
+            if "#" not in iri and not types & _NO_EXAMPLES:
+                kind = iris.kind_of(base, iri) or _OTHER
+                self.examples[kind] = min(iri, self.examples.get(kind, iri))
 
 
-def _without_example(store: Store) -> frozenset[str]:
-    """Give what does not answer with a document of its own."""
-    quads = (quad for kind in _NO_EXAMPLES for quad in store.quads_for_pattern(None, RDF.type, kind))
-    return frozenset(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
+def _spaces(base: str) -> tuple[str, ...]:
+    """Give what all things may begin with, the narrower one first."""
+    return f"{base}id/", base
+
+
+def _iri(term: bytes) -> str:
+    return term[1:-1].decode()
+
+
+def _different(predicate: str, tallies: Sequence[Tally]) -> int:
+    """Count the different values of a property over all parts."""
+    found = [tally.values[predicate] for tally in tallies if predicate in tally.values]
+    if len(found) == 1:
+        return len(found[0]) // _DIGEST
+    places = ((part, at) for part in found for at in range(0, len(part), _DIGEST))
+    return len({part[at : at + _DIGEST] for part, at in places})

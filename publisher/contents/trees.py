@@ -16,13 +16,15 @@ from pyoxigraph import Literal, NamedNode
 from publisher.terms import DCT, LODSE, ORG, SCHEMA, SKOS
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from pyoxigraph import Store
+    from publisher.gathering.near import Statements
 
 Relation = OneOf["topic", "organisation", "place"]
 """The three kinds of trees."""
+
+Edge = tuple[str, str, Relation]
+"""What is below what: child, parent, and the tree that they are in."""
 
 MOST_LEVELS = 8
 """Steps upwards: data may run in a circle."""
@@ -103,34 +105,27 @@ class Branch:
     icon: str = ""
 
 
-def fill(database: sqlite3.Connection, store: Store, featured: Sequence[str]) -> None:
-    """Note the trees in a store, and the things that are to come first (IRIs, in this order)."""
-    database.executemany("INSERT OR IGNORE INTO edge VALUES (?, ?, ?)", _edges(store))
-    database.executemany("INSERT OR REPLACE INTO look VALUES (?, ?, ?)", _looks(store))
-    rows = [(iri, place) for place, iri in enumerate(featured)]
-    database.executemany("INSERT OR IGNORE INTO first VALUES (?, ?)", rows)
-
-
-def _edges(store: Store) -> Iterator[tuple[str, str, Relation]]:
+def edges(statements: Statements) -> Iterator[Edge]:
+    """Give what is below what."""
     for predicate, relation in (*_UP, *_DOWN):
-        for quad in store.quads_for_pattern(None, predicate, None):
+        for quad in statements.quads_for_pattern(None, predicate, None):
             ends = (quad.subject, quad.object) if (predicate, relation) in _UP else (quad.object, quad.subject)
             child, parent = (end.value if isinstance(end, NamedNode) else "" for end in ends)
             if child and parent and child != parent:
                 yield child, parent, relation
 
 
-def _looks(store: Store) -> Iterator[tuple[str, int | None, str]]:
+def looks(statements: Statements) -> Iterator[tuple[str, int | None, str]]:
     """Give the place among siblings, and the icon, of whatever has one of them."""
     for predicate in (SCHEMA.position, LODSE.icon):
-        for quad in store.quads_for_pattern(None, predicate, None):
+        for quad in statements.quads_for_pattern(None, predicate, None):
             if isinstance(quad.subject, NamedNode) and "#" not in quad.subject.value:  # steps have a place too
-                place, icon = (_first(store, quad.subject, p) for p in (SCHEMA.position, LODSE.icon))
+                place, icon = (_first(statements, quad.subject, p) for p in (SCHEMA.position, LODSE.icon))
                 yield quad.subject.value, int(place) if place.isdecimal() else None, icon
 
 
-def _first(store: Store, node: NamedNode, predicate: NamedNode) -> str:
-    values = (quad.object for quad in store.quads_for_pattern(node, predicate, None))
+def _first(statements: Statements, node: NamedNode, predicate: NamedNode) -> str:
+    values = (quad.object for quad in statements.quads_for_pattern(node, predicate, None))
     return next((value.value for value in values if isinstance(value, Literal)), "")
 
 

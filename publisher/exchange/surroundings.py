@@ -13,6 +13,8 @@ from publisher.terms import DCT, LODSE, SCHEMA, SKOS
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+    from publisher.gathering.near import Statements
+
 REMEMBERED = 10_000
 """Things whose statements are remembered, since many name the same office."""
 
@@ -59,7 +61,7 @@ class Surroundings:
         return Description(NamedNode(iri), quads) if quads else None
 
 
-def whole(store: ox.Store, iri: str) -> tuple[Quad, ...]:
+def whole(store: Statements, iri: str) -> tuple[Quad, ...]:
     """Give what is said of a thing and of its parts, and nothing of what is around it."""
     root, quads = NamedNode(iri), list[Quad]()
     waiting, seen = [root], set[NamedNode]()

@@ -70,11 +70,12 @@ class _Read:
     findings: list[Finding]
 
 
-def gather(site: Site, progress: Progress, also: Iterable[Quad] = (), small: int = SMALL) -> Reading:
+def gather(site: Site, progress: Progress, also: Iterable[Quad] = (), small: int | None = None) -> Reading:
     """Read all sources of a site; `also` is said besides. Raises SettingError for what is unknown.
 
-    small: bytes of source files up to which all is done in memory.
+    small: bytes of source files up to which all is done in memory, otherwise `SMALL`.
     """
+    small = SMALL if small is None else small
     found = list(units(site))
     todo = [unit for unit in found if isinstance(unit, Unit)]
     sizes = [sum(map(_size, unit.files())) for unit in todo]

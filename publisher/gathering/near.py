@@ -5,19 +5,19 @@ A store on the disk takes a hundred times as long to say what is known of a thin
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
 from publisher import profiles, rdf
 from publisher.gathering import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from pyoxigraph import BlankNode, DefaultGraph, Literal, Quad, Triple
+    from pyoxigraph import DefaultGraph, Literal, Quad, Triple
 
     Subject = NamedNode | BlankNode | Triple
     Value = NamedNode | BlankNode | Literal | Triple
@@ -28,10 +28,10 @@ REMEMBERED = 20_000
 
 
 class Statements(Protocol):
-    """What can be asked what is said of a thing: a store, or a part of one."""
+    """What can be asked what is said of a thing, or in the whole of it: a store, or a part of one."""
 
     def quads_for_pattern(
-        self, subject: Subject, predicate: NamedNode | None, value: Value | None, graph: Graph | None = None, /
+        self, subject: Subject | None, predicate: NamedNode | None, value: Value | None, graph: Graph | None = None, /
     ) -> Iterable[Quad]:
         """Give the statements that fit."""
 
@@ -40,28 +40,53 @@ class Near:
     """A part and what is beside it, without the graphs of profiles, which say the same in other words."""
 
     def __init__(self, part: Sequence[bytes], rest: ox.Store) -> None:
-        self._own = ox.Store()
+        self._own, self._rest = ox.Store(), rest
         rdf.load(self._own, part)
         names = dict.fromkeys(lines.subject(line) for line in part if line.startswith(b"<"))
         self.subjects = [NamedNode(name.decode()) for name in names]
         """What anything is said of in the part, each once."""
         self._known = frozenset(self.subjects)
-        self._beside = lru_cache(REMEMBERED)(partial(_said_of, rest))
+        self.asked: set[str] = set()
+        """Things beside the part of which it was asked what is said."""
 
     def quads_for_pattern(
-        self, subject: Subject, predicate: NamedNode | None, value: Value | None, graph: Graph | None = None, /
+        self, subject: Subject | None, predicate: NamedNode | None, value: Value | None, graph: Graph | None = None, /
     ) -> Iterable[Quad]:
-        """Give the statements about a thing that fit."""
+        """Give the statements that fit: of a thing wherever it is, otherwise those of the part."""
         if subject in self._known or not isinstance(subject, NamedNode):
             return self._own.quads_for_pattern(subject, predicate, value, graph)
         wanted = (None, predicate, value, graph)
-        return (q for q in self._beside(subject) if all(w in {None, t} for w, t in zip(wanted, q, strict=True)))
+        return [q for q in self._beside(subject) if all(w is None or w == t for w, t in zip(wanted, q, strict=True))]
 
     def __iter__(self) -> Iterator[Quad]:
         """Give the statements of the part."""
         return iter(self._own)
 
+    def with_linked(self, links: Collection[NamedNode], also: Iterable[NamedNode]) -> ox.Store:
+        """Give a store of the part, of some things beside it, and of all that links lead to, however far."""
+        linked = (quad.object for link in links for quad in self._own.quads_for_pattern(None, link, None))
+        waiting, seen = [*also, *linked], set[object](self._known)
+        found = ox.Store()
+        found.bulk_extend(self._own)
+        while waiting:
+            node = waiting.pop()
+            if node not in seen and isinstance(node, NamedNode | BlankNode):
+                seen.add(node)
+                found.extend(said := self._beside(node))
+                waiting += (quad.object for quad in said if quad.predicate in links)
+        return found
 
-def _said_of(store: ox.Store, subject: NamedNode) -> tuple[Quad, ...]:
+    def _beside(self, node: NamedNode | BlankNode) -> tuple[Quad, ...]:
+        self.asked.add(node.value)
+        return _said_of(self._rest, node)
+
+
+@lru_cache(REMEMBERED)
+def _said_of(store: ox.Store, subject: NamedNode | BlankNode) -> tuple[Quad, ...]:
     found = store.quads_for_pattern(subject, None, None, None)
     return tuple(quad for quad in found if quad.graph_name not in profiles.GRAPHS)
+
+
+def forget() -> None:
+    """Forget what was remembered of stores, so that they are closed."""
+    _said_of.cache_clear()

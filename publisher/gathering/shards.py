@@ -19,15 +19,16 @@ from publisher.gathering.runs import NAMED, Run, Sorter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-MOST = 300_000
-"""Statements of a shard, about: where things are of one size, none has more unless there are more than 76 million."""
+MOST = 100_000
+"""Statements of a shard, about: where things are of one size, none has more unless there are more than 25 million."""
 
 
 class Shards:
     """The statements of all runs, shard by shard. A statement that several runs give is one."""
 
-    def __init__(self, runs: Iterable[Run], most: int = MOST) -> None:
+    def __init__(self, runs: Iterable[Run], most: int | None = None) -> None:
         self._runs: Sequence[Run] = tuple(runs)
+        most = most or MOST
         self.count = sum(run.count for run in self._runs)
         """How many statements the sources gave, repeated ones counted again."""
         self.number = 1
@@ -35,7 +36,7 @@ class Shards:
             self.number *= 2
 
     @classmethod
-    def of(cls, quads: Iterable[Quad], most: int = MOST) -> Shards:
+    def of(cls, quads: Iterable[Quad], most: int | None = None) -> Shards:
         """Put statements that are in memory into shards."""
         sorter = Sorter()
         for quad in quads:
@@ -83,6 +84,10 @@ class Shards:
                 for document in set(wanted).intersection(map(lines.document, near)):
                     found[document][run.source] = None
         return {document: tuple(sources) for document, sources in found.items()}
+
+    def digests(self, bucket: int) -> list[str]:
+        """Give the digests of all that was given for a bucket, without reading it."""
+        return sorted(found for run in self._runs if (found := run.digest((bucket,))))
 
     def shard_of(self, document: bytes) -> int:
         """Give the shard that a document is in."""

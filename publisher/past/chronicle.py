@@ -1,14 +1,12 @@
 """Carries a site's history on: finds what a new release changes, and writes it down.
 
-What is said of a thing is compared by a digest, so the release before is never loaded: one pass over the new dump
-makes the digests, a second collects the text of what changed. Memory does not grow with the site; a working file
-beside the history does, and goes when it is done.
+What is said of a thing is compared by a digest, so the release before is never loaded. A release comes in parts, each
+of whole things: all of them tell digests, and those in which something changed its text. Memory does not grow with the
+site; a working file beside the history does, and goes when it is done.
 """
 
 from __future__ import annotations
 
-import gzip
-import io
 import shutil
 import sqlite3
 from collections import Counter
@@ -17,7 +15,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from publisher import iris, rdf
 from publisher.past import compaction
@@ -25,7 +23,7 @@ from publisher.past.history import FORMAT, History, packed, unpacked, written
 from publisher.terms import LABELS, LODSE, RDF, SCHEMA, VCARD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -43,7 +41,6 @@ CREATE VIEW told AS SELECT change.id AS id, release.id AS release, moment, chang
   JOIN release ON release.number = change.release JOIN thing ON thing.number = change.thing;
 """
 _WORK = """
-CREATE TABLE work.run (owner TEXT, subject TEXT, digest BLOB);
 CREATE TABLE work.now (iri TEXT PRIMARY KEY, digest BLOB) WITHOUT ROWID;
 CREATE TABLE work.changed (iri TEXT PRIMARY KEY, kind TEXT) WITHOUT ROWID;
 CREATE TABLE work.text (owner TEXT, subject TEXT, text BLOB);
@@ -82,12 +79,27 @@ class Entry:
     base: str
 
 
-def record(path: Path, dump: Path, entry: Entry, previous: Path | None, before: datetime | None = None) -> Counter[str]:
+Digest = tuple[str, bytes]
+"""A thing, and the digest of all that is said of it and its fragments."""
+
+
+class Part(Protocol):
+    """A part of a release. What is said of a thing and its fragments is in one part."""
+
+    def digests(self) -> Iterable[Digest]:
+        """Give what `digests` gives of its statements."""
+
+    def data(self) -> list[bytes]:
+        """Give its statements as lines of N-Triples; those of one subject follow each other."""
+
+
+def record(
+    path: Path, parts: Sequence[Part], entry: Entry, previous: Path | None, before: datetime | None = None
+) -> Counter[str]:
     """Write the history of a new release to `path`, and count what it changes.
 
-    dump: the release's N-Triples. previous: the history so far. before: from before which moment changes may be left
-    out that others followed. The counts are of things (`created`, `updated`, `deleted`) and of triples (`added`,
-    `removed`).
+    previous: the history so far. before: from before which moment changes may be left out that others followed. The
+    counts are of things (`created`, `updated`, `deleted`) and of triples (`added`, `removed`).
     """
     carried = previous is not None and History(previous).format == FORMAT
     if previous and carried:
@@ -101,7 +113,7 @@ def record(path: Path, dump: Path, entry: Entry, previous: Path | None, before: 
             database.execute("INSERT INTO state VALUES (?)", (entry.release,))
         database.execute("ATTACH ? AS work", (str(work),))
         database.executescript(f"PRAGMA work.journal_mode = OFF; PRAGMA work.synchronous = OFF; BEGIN; {_WORK}")
-        counts = _record(database, dump, entry)
+        counts = _record(database, parts, entry)
         database.execute("COMMIT")
         database.execute("DETACH work")
         if before:
@@ -125,65 +137,62 @@ def rewrite(path: Path, previous: Path, entry: Entry, forgotten: Iterable[str]) 
         compaction.forget(database, entry.release, forgotten)
 
 
-def _record(database: sqlite3.Connection, dump: Path, entry: Entry) -> Counter[str]:
-    database.executemany("INSERT INTO work.run VALUES (?, ?, ?)", _runs(dump, entry.base))
-    database.executemany("INSERT INTO work.now VALUES (?, ?)", _digests(database))
+def _record(database: sqlite3.Connection, parts: Sequence[Part], entry: Entry) -> Counter[str]:
+    for part in parts:
+        database.executemany("INSERT INTO work.now VALUES (?, ?)", part.digests())
     database.execute(_COMPARE)
     database.execute(_COMPARE_GONE)
-    database.executemany("INSERT INTO work.text VALUES (?, ?, ?)", _texts(database, dump, entry.base))
+    database.executemany("INSERT INTO work.text VALUES (?, ?, ?)", _texts(database, parts, entry.base))
     database.execute("CREATE INDEX work.text_owner ON text (owner, subject)")
     database.execute("INSERT OR IGNORE INTO thing (iri) SELECT iri FROM work.changed")
     last_id, last_position = database.execute("SELECT max(id), max(position) FROM change").fetchone()
     release = (entry.release, written(entry.moment), (last_id or 0) + 1)
     number = database.execute("INSERT INTO release (id, moment, first) VALUES (?, ?, ?)", release).lastrowid
     counts = nothing()
-    parts: set[tuple[str, bool]] = set()
-    rows = _changes(database, counts, parts)
+    ways: set[tuple[str, bool]] = set()
+    rows = _changes(database, counts, ways)
     numbered = ((release[2] + n, (last_position or 0) + n + 1, number, *row) for n, row in enumerate(rows))
     database.executemany("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?)", numbered)
-    database.executemany("INSERT OR IGNORE INTO part VALUES (?, ?)", sorted(parts))
+    database.executemany("INSERT OR IGNORE INTO part VALUES (?, ?)", sorted(ways))
     database.execute(_SETTLE)
     return counts
 
 
-def _lines(dump: Path) -> Iterator[tuple[str, list[bytes]]]:
-    with io.BufferedReader(gzip.GzipFile(dump), 2**20) as file:  # whose lines come many times faster than gzip's own
-        yield from rdf.by_subject(file)
-
-
-def _runs(dump: Path, base: str) -> Iterator[tuple[str, str, bytes | None]]:
-    """Give the digest of what is said of each subject; none of a person, who has no history."""
-    for subject, lines in _lines(dump):
+def digests(data: Iterable[bytes], base: str) -> Iterator[Digest]:
+    """Give the digest of each thing: that of its subjects' digests, in order. A person has none, and no history."""
+    found: dict[str, list[tuple[str, bytes | None]]] = {}
+    for subject, said in _by_subject(data):
         owner = iris.owner(base, subject)
-        is_person = iris.kind_of(base, owner) == "person" or any(_saying(subject, lines, _PERSONS))
-        yield owner, subject, None if is_person else sha256(b"".join(sorted(lines))).digest()
+        is_person = iris.kind_of(base, owner) == "person" or any(_saying(subject, said, _PERSONS))
+        found.setdefault(owner, []).append((subject, None if is_person else sha256(b"".join(sorted(said))).digest()))
+    for owner, told in found.items():
+        known = [digest for _, digest in sorted(told) if digest is not None]
+        if len(known) == len(told):
+            yield owner, sha256(b"".join(known)).digest()[:16]
 
 
-def _digests(database: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
-    """Give the digest of each thing: that of its subjects' digests, in order."""
-    runs = database.execute("SELECT owner, digest FROM work.run ORDER BY owner, subject, digest")
-    for owner, found in groupby(runs, key=itemgetter(0)):
-        digests = [digest for _, digest in found]
-        if None not in digests:
-            yield owner, sha256(b"".join(digests)).digest()[:16]
+def _by_subject(data: Iterable[bytes]) -> Iterator[tuple[str, list[bytes]]]:
+    return rdf.by_subject(line + b"\n" for line in data)
 
 
-def _texts(database: sqlite3.Connection, dump: Path, base: str) -> Iterator[tuple[str, str, bytes]]:
+def _texts(database: sqlite3.Connection, parts: Sequence[Part], base: str) -> Iterator[tuple[str, str, bytes]]:
     """Give what is said of the subjects of those things that changed."""
-    for subject, lines in _lines(dump):
-        owner = iris.owner(base, subject)
-        if database.execute("SELECT 1 FROM work.changed WHERE iri = ? AND kind <> 'deleted'", (owner,)).fetchone():
-            yield owner, subject, packed(b"".join(sorted(lines)))
+    changed = {iri for (iri,) in database.execute("SELECT iri FROM work.changed WHERE kind <> 'deleted'")}
+    for part in parts:
+        wanted = changed.intersection(iri for iri, _ in part.digests())
+        for subject, said in _by_subject(part.data()) if wanted else ():
+            if (owner := iris.owner(base, subject)) in wanted:
+                yield owner, subject, packed(b"".join(sorted(said)))
 
 
 def _changes(
-    database: sqlite3.Connection, counts: Counter[str], parts: set[tuple[str, bool]]
+    database: sqlite3.Connection, counts: Counter[str], ways: set[tuple[str, bool]]
 ) -> Iterator[tuple[int, str, bool, bytes]]:
     """Give thing, kind, presence and text of each change; count them, and gather what leads to parts."""
     for (iri, kind, thing, before), found in groupby(database.execute(_TOLD), key=itemgetter(0, 1, 2, 3)):
         new = [line for *_, text in found if text for line in _parted(text)]
         old = _parted(before) if before else []
-        parts.update(_ways_to_parts(iri, new))
+        ways.update(_ways_to_parts(iri, new))
         said = "deleted" if any(_saying(iri, new, _GONE)) else kind
         counts.update({said: 1, "added": len({*new} - {*old}), "removed": len({*old} - {*new})})
         yield thing, said, bool(new), packed(b"".join(new or _saying(iri, old, _NAMING)))

@@ -6,16 +6,15 @@ itself, so that it passes the profile's own shapes: things that are told of else
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat, Store
 
 from publisher.description import order
-from publisher.terms import CPSV, CV, DCAT, DCT, ORG, PREFIXES, RDF, SKOS
+from publisher.terms import CPSV, CV, DCAT, DCT, LODSE, ORG, PREFIXES, RDF, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from publisher.store import Statements
@@ -51,20 +50,34 @@ _MANDATORY = frozenset(
 )  # fmt: skip
 
 
-def derive(store: Store, profile: Derived, folder: Path, threads: int) -> list[Path]:
-    """Write what a profile says of a store to files of N-Triples. Linear in the size of the store."""
-    with ThreadPoolExecutor(threads) as pool:  # the engine lets other threads work meanwhile
-        queries = sorted((FOLDER / profile.folder).glob("*.rq"))
-        return list(pool.map(partial(_derive, store, folder), queries))
+LINKS = frozenset(
+    (SCHEMA.availableChannel, LODSE.office, SCHEMA.serviceLocation, SCHEMA.provider, SCHEMA.serviceOperator,
+     SCHEMA.location, SCHEMA.address, ORG.subOrganizationOf, DCT.subject, DCT.type, SCHEMA.offers,
+     LODSE.documentNeeded, SCHEMA.serviceOutput, SCHEMA.audience, LODSE.legalBasis, SCHEMA.openingHoursSpecification,
+     SCHEMA.specialOpeningHoursSpecification, SCHEMA.hoursAvailable)
+)  # fmt: skip
+"""Properties by which queries go on from one thing to another. What they lead to, and the site, is all that a part of
+the graph needs beside it: then what is derived of all parts together is what is derived of the whole."""
 
 
-def _derive(store: Store, folder: Path, query: Path) -> Path:
-    path = folder / f"{query.parent.name}-{query.stem}.nt"
-    with path.open("wb") as file:
-        found = store.query(query.read_text("utf-8"), prefixes=PREFIXES)
-        if isinstance(found, QueryTriples):
-            found.serialize(file, RdfFormat.N_TRIPLES)
-    return path
+def derive(store: Store, profile: Derived) -> list[bytes]:
+    """Give what a profile says of a store, as lines of N-Triples; some may be there twice."""
+    return [line for query in _queries(profile.folder) for line in _constructed(store, query).splitlines()]
+
+
+def _constructed(store: Store, query: str) -> bytes:
+    found = store.query(query, prefixes=PREFIXES)
+    return (found.serialize(format=RdfFormat.N_TRIPLES) or b"") if isinstance(found, QueryTriples) else b""
+
+
+def files() -> list[Path]:
+    """List the files with the queries."""
+    return sorted(FOLDER.glob("*/*.rq"))
+
+
+@cache
+def _queries(folder: str) -> list[str]:
+    return [file.read_text("utf-8") for file in files() if file.parent.name == folder]
 
 
 def describe(statements: Statements, root: NamedNode, graph: NamedNode) -> list[Quad]:

@@ -6,10 +6,13 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from publisher.contents.statistics import FILE, Statistics, Use, write
+from publisher.contents.statistics import FILE, Statistics, Tally, Use, write
 from publisher.errors import ReleaseError
+from publisher.gathering.shards import Shards
 from publisher.terms import LODSE, RDF, SCHEMA
 from tests.conftest import Town
 
@@ -45,9 +48,7 @@ def thing(name: str, *classes: NamedNode) -> list[Quad]:
 
 
 def count(*quads: Quad) -> Statistics:
-    store = ox.Store()
-    store.bulk_extend(quads)
-    return Statistics.of(store, BASE)
+    return Statistics.of(quads, BASE)
 
 
 @pytest.mark.parametrize("name", COUNTS)
@@ -91,10 +92,19 @@ def test_each_kind_of_the_demo_town_has_an_example(counted: Statistics) -> None:
 
 
 def test_counts_survive_being_written(tmp_path: Path) -> None:
-    store = ox.Store()
-    store.bulk_extend(thing("id/area/x", SCHEMA.Place))
-    write(tmp_path / FILE, store, BASE)
-    assert Statistics.load(tmp_path / FILE) == Statistics.of(store, BASE)
+    counts = count(*thing("id/area/x", SCHEMA.Place))
+    write(tmp_path / FILE, counts)
+    assert Statistics.load(tmp_path / FILE) == counts
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3), st.integers(0, 9)), max_size=40), st.integers(1, 9))
+def test_the_sum_of_the_parts_is_the_whole(said: list[tuple[int, int, int]], most: int) -> None:
+    places = [NamedNode(f"{BASE}id/place/{number}{part}") for number in range(5) for part in ("", "#address")]
+    predicates = [RDF.type, SCHEMA.name, SCHEMA.location, SCHEMA.address]
+    quads = {Quad(places[a], predicates[b], places[c]) for a, b, c in said}
+    shards = Shards.of(quads, most)
+    tallies = [Tally.of(shards.data(shard), BASE) for shard in range(shards.number)]
+    assert Statistics.sum(tallies, BASE) == Statistics.of(quads, BASE)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"properties": {}, "unknown": 1}', '{"properties": {"p": {}}}'])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -17,7 +16,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher import rdf
 from publisher.errors import ReleaseError
-from publisher.past.chronicle import Entry, record
+from publisher.gathering.shards import Shards
+from publisher.past.chronicle import Digest, Entry, digests, record
 from publisher.past.compaction import forget
 from publisher.past.history import FORMAT, Change, History
 from publisher.terms import LODSE, RDF, SCHEMA
@@ -44,6 +44,19 @@ def typed(key: str, type_: NamedNode) -> Quad:
 
 
 @dataclass
+class Said:
+    """A part of a release."""
+
+    lines: list[bytes]
+
+    def digests(self) -> Iterable[Digest]:
+        return digests(self.lines, BASE)
+
+    def data(self) -> list[bytes]:
+        return self.lines
+
+
+@dataclass
 class Site:
     """A folder in which the history of a site grows, a day a release."""
 
@@ -54,11 +67,11 @@ class Site:
         """Write down one more release; what was counted."""
         day = len(self.paths) if day is None else day
         moment = FIRST + timedelta(days=day)
-        path, dump = self.folder / f"{len(self.paths)}.sqlite", self.folder / "data.nt.gz"
-        dump.write_bytes(gzip.compress(rdf.serialise(sorted(quads, key=str), rdf.N_TRIPLES)))
+        path, shards = self.folder / f"{len(self.paths)}.sqlite", Shards.of(quads, 3)
+        parts = [Said(shards.data(shard)) for shard in range(shards.number)]
         entry = Entry(f"{moment:%Y%m%dT%H%M%SZ}-00000000", moment, BASE)
         previous = self.paths[-1] if self.paths else None
-        counts = record(path, dump, entry, previous, moment - timedelta(days=keep) if keep else None)
+        counts = record(path, parts, entry, previous, moment - timedelta(days=keep) if keep else None)
         self.paths.append(path)
         return {kind: number for kind, number in counts.items() if number}
 
