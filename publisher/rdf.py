@@ -153,6 +153,11 @@ def load_triples(store: ox.Store, lines: Iterable[bytes], name: NamedNode) -> No
     store.bulk_load(b"\n".join(lines), RdfFormat.N_TRIPLES, to_graph=name)
 
 
+def load_dump(store: ox.Store, file: IO[bytes], form: Format) -> None:
+    """Put a dump that we wrote ourselves into a store."""
+    store.bulk_load(file, form.syntax)
+
+
 def dump_file(store: ox.Store, path: Path, name: NamedNode | DefaultGraph) -> None:
     """Write a graph of a store to a file of N-Triples, each statement once."""
     store.dump(str(path), RdfFormat.N_TRIPLES, from_graph=name)

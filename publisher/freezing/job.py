@@ -47,7 +47,7 @@ class Job:
     def settings(self) -> str:
         """Give a digest of all that a part depends on besides the graph."""
         files = (*sorted(assets.ONTOLOGY.glob("*")), *profiles.files(), *everyday.files(self.site.folder))
-        site = replace(self.site, sources=())
+        site = replace(self.site, sources=(), folder=Path(), releases=Path())
         digest = sha256(f"{__version__} {FORMAT} {self.graph.number} {site}".encode())
         for file in files:
             digest.update(file.read_bytes() if file.is_file() else b"")

@@ -8,6 +8,7 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from publisher.contents.integrity import damages
@@ -63,10 +64,21 @@ def test_what_was_once_said_is_nowhere_any_more(story: Story) -> None:
         assert SECRET.encode() not in (gzip.decompress(content) if file.suffix == ".gz" else content), file
 
 
+def of_files(release: Release) -> dict[str, object]:
+    """What the manifest tells of the files, but of the history and the store."""
+    files = release.manifest["files"].items()
+    return {name: facts for name, facts in files if name != FILE and not name.startswith("store/")}
+
+
+def quads(release: Release) -> set[ox.Quad]:
+    return set(ox.Store.read_only(str(release.path / "store")))
+
+
 def test_what_is_published_stays_as_it_is_and_whole(story: Story) -> None:
-    before = {name: facts for name, facts in story.releases[1].manifest["files"].items() if name != FILE}
+    before, stored = of_files(story.releases[1]), quads(story.releases[1])
     release, _ = forget(shelf(story), [AUSWEIS], LATER)
-    assert {name: facts for name, facts in release.manifest["files"].items() if name != FILE} == before
+    assert of_files(release) == before
+    assert quads(release) == stored
     assert list(damages(release)) == []
     assert release.manifest["changes"] == {"created": 0, "updated": 0, "deleted": 0, "added": 0, "removed": 0}
 
