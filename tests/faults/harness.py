@@ -57,12 +57,16 @@ class Forge:
         return Outcome(int(status), int(operations), said)
 
 
+IN_PARTS = "in-parts"
+"""The argument with which every site is built as large ones are, in parts that are kept."""
+
+
 @contextmanager
-def forge(releases: Path) -> Iterator[Forge]:
+def forge(releases: Path, *options: str) -> Iterator[Forge]:
     """Start the process that builds; it ends with the block."""
     env = environment(releases) | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.harness"],
+        [sys.executable, "-m", "tests.faults.harness", *options],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env, cwd=ROOT,
     ) as process:  # fmt: skip
         try:
@@ -77,7 +81,10 @@ def _serve() -> None:
     """Take orders: fault, operation, folder. Answer with status, number of operations, and the error if any."""
     from publisher import build, freeze, site  # noqa: F401, PLC0415 - loaded once, before the children are made
     from publisher.checking import judge  # noqa: F401, PLC0415
+    from publisher.gathering import gather, shards  # noqa: PLC0415
 
+    if IN_PARTS in sys.argv:
+        gather.SMALL, shards.MOST = 0, 100
     for line in sys.stdin:
         fault, at, folder = line.rstrip("\n").split(" ", 2)
         reading, writing = os.pipe()

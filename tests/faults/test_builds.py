@@ -15,7 +15,7 @@ from publisher.contents.integrity import damages
 from publisher.release import Releases
 from tests.command import ROOT, Server, environment, serving
 from tests.conftest import copied
-from tests.faults.harness import Forge, forge
+from tests.faults.harness import IN_PARTS, Forge, forge
 
 DOCUMENT = "/doc/service/ausweis.ttl"
 NAME = '"Identity card"@en'
@@ -85,6 +85,45 @@ def test_a_build_that_is_killed_anywhere_leaves_a_whole_release(struck: Struck, 
     assert struck.is_whole()
     assert last in struck.served()
     assert [path.name for path in struck.server.releases.glob(".draft-*")] == []
+
+
+@pytest.fixture
+def parted(tmp_path: Path) -> Iterator[Struck]:
+    """The same, but each release is built upon the one before."""
+    folder, releases = copied(ROOT / "tests/town", tmp_path / "klein"), tmp_path / "releases"
+    with (folder / "site.toml").open("a") as file:
+        file.write("\n[retention]\nreleases = 3\n\n[build]\nprocesses = 1\n")
+    with serving(folder, releases=releases) as server, forge(releases, IN_PARTS) as works:
+        yield Struck(folder, server, works)
+
+
+def dumps(releases: Releases) -> dict[str, bytes]:
+    current = releases.current()
+    assert current
+    return {path.name: path.read_bytes() for path in current.path.glob("dumps/*.nt.gz")}
+
+
+@pytest.mark.parametrize("points", [short, long])
+def test_a_build_upon_another_that_is_killed_anywhere_is_made_up_for_by_the_next(
+    parted: Struck, tmp_path: Path, points: int
+) -> None:
+    parted.change(0)
+    assert parted.works.build(parted.folder).status == 0
+    parted.change(1)
+    operations = parted.works.build(parted.folder).operations
+    for version in range(points):
+        parted.change(version + 2)
+        outcome = parted.works.build(parted.folder, "kill", 1 + version * (operations - 1) // points)
+        assert outcome.was_killed
+        assert parted.is_whole()
+        assert NAME not in parted.served()
+    last = parted.change(points + 2)
+    assert parted.works.build(parted.folder).status == 0
+    assert parted.is_whole()
+    assert last in parted.served()
+    with forge(tmp_path / "anew", IN_PARTS) as works:
+        assert works.build(parted.folder).status == 0
+    assert dumps(Releases(tmp_path / "anew")) == dumps(parted.releases)
 
 
 @pytest.mark.parametrize("points", [pytest.param(30, marks=pytest.mark.slow)])

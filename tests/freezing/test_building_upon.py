@@ -28,7 +28,7 @@ from publisher.terms import SCHEMA
 from publisher.work import ALONE
 from tests.mutations import BASE, Change, Said, changed, changes, country, double, relate, remove
 
-MOST = 300
+MOST = 150
 """Statements of a shard: with so few the small town has eight of them."""
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -152,7 +152,7 @@ def _is_random(name: str) -> bool:
     return name.startswith(("store/", "persons/", "search/"))
 
 
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edit=changes)
 @example(edit=[(rename, 3)])
 @example(edit=[(remove, 3), (double, 8), (relate, 5)])
@@ -218,12 +218,12 @@ def test_the_release_that_another_is_built_upon_stays_as_it_was(land: Land) -> N
 
 def test_many_changes_one_upon_the_other_are_what_a_full_build_gives(land: Land, tmp_path: Path) -> None:
     said = country()
-    for number in range(6):
+    for number in range(4):
         said = changed(said, [(rename, number), (double, number * 11)])
         last = land.release(said, SECOND + timedelta(hours=number))
     anew = Land(tmp_path / "anew")
     anew.folder.mkdir()
-    whole = anew.release(said, SECOND + timedelta(hours=5))
+    whole = anew.release(said, SECOND + timedelta(hours=3))
     assert stored(last) == stored(whole)
     assert found(last) == found(whole)
     ours = {n: f for n, f in last.manifest["files"].items() if not _is_random(n) and n != history.FILE}
