@@ -39,6 +39,7 @@ LARGE, MIDDLE, SMALL = 2_000_000, 200_000, 50_000
 """From how many triples on the goals for 3 million, for 300,000 and for growth count."""
 
 BASE = "https://land.example/"
+_DESCRIPTION = b"<http://schema.org/description>"
 PLOT = Path(".cache/bench-scale.svg")
 
 READ, CHECK, AGAIN, BUILD, REBUILD, SWITCH = "read", "check", "check again", "build", "build again", "switch"
@@ -136,10 +137,11 @@ def _forget(land: Path) -> None:
 
 
 def _change(land: Path) -> None:
-    """Change one text of one town."""
+    """Change the description of one service, as an editor would."""
     town = max((land / "towns").glob("*.nt"))
-    head, mark, tail = town.read_bytes().partition(b'"@de')
-    town.write_bytes(head + b" (neu)" + mark + tail)
+    text = town.read_bytes()
+    place = text.index(b'"@de', text.index(_DESCRIPTION, text.index(b"/id/service/")))
+    town.write_bytes(text[:place] + b" (neu)" + text[place:])
 
 
 def _bulk_load(file: Path, store: Path) -> None:

@@ -15,16 +15,18 @@ from pyoxigraph import NamedNode, Quad
 from publisher import rdf as rdf_formats
 from publisher.errors import SettingError, SourceError
 from publisher.findings import Finding, Severity
-from publisher.gathering.merge import DEFAULT_KEYS, KEYS, Merge, Origin
+from publisher.gathering.merge import DEFAULT_KEYS, KEYS, Merge, Notes, Origin
 from publisher.sources import SourceContext, cpsv, dldb, hsds, rdf, sparql, table, web, xzufi
 from publisher.sources.files import below
 from publisher.terms import PREFIXES
+from publisher.work import ALONE, Crew
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from publisher.site import Site, Source
     from publisher.sources import Allowed, Reader
+    from publisher.work import Work
 
 T = TypeVar("T")
 
@@ -85,15 +87,17 @@ class Unit:
         """Read what is one file, many lines of N-Quads at a time."""
         return _guarded(rdf_formats.read_lines(self.path, self.context.base))
 
-    def statements(self) -> Iterator[Quad | Finding]:
-        """Read it. A source that cannot be read at all is a Violation that names the file and line."""
-        readings = [_guarded(READERS[each.kind](each.path, self._told(each))) for each in self.sources]
-        if len(readings) == 1:
-            return readings[0]
-        return _merged([_origin(each, self.settings) for each in self.sources], readings)
+    def statements(self, work: Work = ALONE) -> Iterator[Quad | Finding]:
+        """Read it. A source that cannot be read at all is a Violation that names the file and line.
 
-    def _told(self, source: Source) -> SourceContext:
-        return replace(self.context, options=source.options)
+        work: how many of several sources may be read at the same time.
+        """
+        return self.reading(0) if len(self.sources) == 1 else _merged(self, work)
+
+    def reading(self, number: int) -> Iterator[Quad | Finding]:
+        """Read one of its sources."""
+        source = self.sources[number]
+        return _guarded(READERS[source.kind](source.path, replace(self.context, options=source.options)))
 
     def files(self) -> list[Path]:
         """List the files that it depends on; hidden ones are not among them."""
@@ -127,32 +131,52 @@ def read(site: Site) -> Iterator[Quad | Finding]:
         yield from unit.statements() if isinstance(unit, Unit) else [unit]
 
 
-def _merged(origins: list[Origin], readings: list[Iterator[Quad | Finding]]) -> Iterator[Quad | Finding]:
+@dataclass(frozen=True, slots=True)
+class _Spooling:
+    """What the processes that read need to know."""
+
+    unit: Unit
+    origins: list[Origin]
+    folder: Path
+
+    def spool(self, number: int) -> Path:
+        return self.folder / f"{number}.nq"
+
+
+def _merged(unit: Unit, work: Work) -> Iterator[Quad | Finding]:
     """Make one graph of several sources; between the rounds they wait on the disk."""
-    merge = Merge(origins)
+    origins = [_origin(each, unit.settings) for each in unit.sources]
+    merge, numbers = Merge(origins), range(len(origins))
     with tempfile.TemporaryDirectory(prefix="lodse-") as folder:
-        spools = [Path(folder, f"{number}.nq") for number in range(len(readings))]
-        for number, (spool, reading) in enumerate(zip(spools, readings, strict=True)):
-            findings: list[Finding] = []
-            with spool.open("wb") as file:
-                rdf_formats.write(_noted(merge, number, reading, findings), file, rdf_formats.N_QUADS)
-            yield from findings
+        job = _Spooling(unit, origins, Path(folder))
+        with Crew(work, job) as crew:
+            for number, (notes, findings) in zip(numbers, crew.map(_spool, numbers), strict=True):
+                merge.take(number, notes)
+                yield from findings
         yield from merge.settle()
-        for number, spool in enumerate(spools):
-            for quad in _spooled(spool):
+        for number in numbers:
+            for quad in _spooled(job.spool(number)):
                 merge.survey(number, quad)
         yield from merge.conflicts()
-        for number, spool in enumerate(spools):
-            yield from merge.resolve(number, _spooled(spool))
+        for number in numbers:
+            yield from merge.resolve(number, _spooled(job.spool(number)))
         yield from merge.links()
 
 
-def _noted(merge: Merge, number: int, reading: Iterator[Quad | Finding], findings: list[Finding]) -> Iterator[Quad]:
+def _spool(job: _Spooling, number: int) -> tuple[Notes, list[Finding]]:
+    """Read a source into a file; give what it tells of identity, and what was wrong with it."""
+    notes, findings = Notes(job.origins[number].match), list[Finding]()
+    with job.spool(number).open("wb") as file:
+        rdf_formats.write(_noted(notes, job.unit.reading(number), findings), file, rdf_formats.N_QUADS)
+    return notes, findings
+
+
+def _noted(notes: Notes, reading: Iterator[Quad | Finding], findings: list[Finding]) -> Iterator[Quad]:
     for each in reading:
         if isinstance(each, Finding):
             findings.append(each)
         else:
-            merge.note(number, each)
+            notes.note(each)
             yield each
 
 

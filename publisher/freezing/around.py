@@ -60,7 +60,7 @@ def write(job: Job, each: tuple[int, str]) -> None:
     """Write the files of a shard under a name; the store of the draft holds the whole graph."""
     shard, name = each
     path = job.folder / name
-    near = Near(job.all_of(shard), job.store)
+    near = Near(job.graph.all_of(shard), job.store)
     found = indexing.listed(near, near.subjects, job.site)
     write_listed(path, found)
     placed = writer.documents(writer.places(found, job.site), near, _town(job))

@@ -51,7 +51,7 @@ class Change:
             if name != before:
                 if not kept.is_whole(job.folder / before):
                     return None
-                found.note(alone.Part(job.folder / before).lines(), job.all_of(shard))
+                found.note(alone.Part(job.folder / before).lines(), job.graph.all_of(shard))
         return found
 
     @classmethod

@@ -6,7 +6,6 @@ A store keeps all in files that never change, so two releases may share them; on
 from __future__ import annotations
 
 import shutil
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -36,7 +35,7 @@ def fill(folder: Path, graph: Shards, vocabulary: Iterable[Quad]) -> Iterator[in
     """Fill a new store; give the shards that are done. The memory that it takes does not grow with the graph."""
     store, shards = ox.Store(str(folder)), graph.cut(AT_ONCE)
     for shard in range(shards.number):
-        rdf.load(store, chain(shards.data(shard), shards.named(shard)))
+        rdf.load(store, shards.all_of(shard))
         yield from range(graph.number * shard // shards.number, graph.number * (shard + 1) // shards.number)
     store.bulk_extend(vocabulary)
     store.flush()

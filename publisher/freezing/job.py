@@ -65,10 +65,6 @@ class Job:
         whole = " ".join(self.names)
         return tuple(sha256(f"{name} in {whole}".encode()).hexdigest()[:32] for name in self.names)
 
-    def all_of(self, shard: int) -> list[bytes]:
-        """Give the statements of a shard, whatever their graph."""
-        return [*self.graph.data(shard), *self.graph.named(shard)]
-
     @property
     def work(self) -> Path:
         """The folder in the draft of what is put together in the end."""

@@ -26,7 +26,7 @@ from publisher.gathering.shards import EMPTY, Shards
 from publisher.read import Unit, read_persons, units
 from publisher.search import everyday
 from publisher.search.everyday import Everyday
-from publisher.work import Crew
+from publisher.work import ALONE, Crew, Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -111,13 +111,13 @@ def _in_memory(unit: Unit) -> _Read:
     return _Read(tuple(sorter.runs()), findings)
 
 
-def sort(unit: Unit, sorter: Sorter) -> list[Finding]:
+def sort(unit: Unit, sorter: Sorter, work: Work = ALONE) -> list[Finding]:
     """Put what a unit says into a sorter, and give what was wrong with it."""
     form = rdf.format_of(unit.path) if unit.written else None
     if form and not form.graphs:
         return _sort_lines(unit, sorter)
     findings = []
-    for found in named(unit):
+    for found in named(unit, work):
         if isinstance(found, Finding):
             findings.append(found)
         else:
@@ -143,7 +143,8 @@ def _kept(todo: list[Unit], site: Site) -> Iterator[_Read]:
     fingerprints = Fingerprints(folder / f"{FINGERPRINTS}.json")
     names = [folder / key(unit, fingerprints) for unit in todo]
     new = [(name, unit) for name, unit in zip(names, todo, strict=True) if not _told(name).is_file()]
-    with Crew(site.work, site.work.buffer) as crew:
+    within = site.work if len(new) == 1 else ALONE  # several sources that make one graph are read at the same time
+    with Crew(site.work, _Share(site.work.buffer, within)) as crew:
         read, missing = crew.map(_read, new), {name for name, _ in new}
         for name, unit in zip(names, todo, strict=True):
             if name in missing:
@@ -158,11 +159,19 @@ def _told(name: Path) -> Path:
     return name.with_suffix(".json")
 
 
-def _read(most: int, new: tuple[Path, Unit]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What reading one unit may take: bytes of text in memory, and processes."""
+
+    most: int
+    work: Work
+
+
+def _read(share: _Share, new: tuple[Path, Unit]) -> None:
     """Read a unit into files."""
     name, unit = new
-    sorter = Sorter(name, most)
-    findings = [finding.as_json() for finding in sort(unit, sorter)]
+    sorter = Sorter(name, share.most)
+    findings = [finding.as_json() for finding in sort(unit, sorter, share.work)]
     draft = name.with_suffix(f".{os.getpid()}.part")
     draft.write_bytes(orjson.dumps({"runs": [run.path.name for run in sorter.files()], "findings": findings}))
     draft.replace(_told(name))
@@ -194,10 +203,10 @@ def _tidy(folder: Path, used: frozenset[str]) -> None:
                 path.unlink()
 
 
-def named(unit: Unit) -> Iterator[Quad | Finding]:
+def named(unit: Unit, work: Work = ALONE) -> Iterator[Quad | Finding]:
     """Read a unit; blank nodes have names that are the same every time."""
     name = _Names(unit)
-    return (name(found) if isinstance(found, Quad) else found for found in unit.statements())
+    return (name(found) if isinstance(found, Quad) else found for found in unit.statements(work))
 
 
 class _Names:

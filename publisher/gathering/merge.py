@@ -1,7 +1,8 @@
 """Several sources, one graph: which things are the same, whose word counts for each property, what contradicts.
 
-A pure step between reading and checking, over the quads of one source at a time, in three rounds: `note` all of them,
-then `settle`; `survey` all of them; `resolve` all of them. Only what several sources describe is remembered.
+A pure step between reading and checking, over the quads of one source at a time, in three rounds: `take` the notes on
+all of them, then `settle`; `survey` all of them; `resolve` all of them. Only what several sources describe is
+remembered. What one source tells of identity is noted without the others, so they may be read at the same time.
 Of two sources the first in `site.toml` counts, unless another one is preferred for a property.
 """
 
@@ -59,6 +60,26 @@ class _Said:
 
 
 @dataclass(slots=True)
+class Notes:
+    """What the quads of one source tell of identity: which things it describes, and which key each has."""
+
+    match: tuple[str, ...]
+    owners: set[str] = field(default_factory=set)
+    keys: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)
+
+    def note(self, quad: Quad) -> None:
+        """See what a quad tells of identity."""
+        if not isinstance(quad.subject, NamedNode):
+            return
+        owner, _, fragment = quad.subject.value.partition("#")
+        self.owners.add(owner)
+        for name in () if fragment else self.match:
+            if quad.predicate == KEYS[name] and isinstance(quad.object, NamedNode | Literal):
+                kind = _kind(owner) if name == "identifier" else ""
+                self.keys.setdefault((name, kind, quad.object.value), set()).add(owner)
+
+
+@dataclass(slots=True)
 class Merge:
     """The merging of some sources, in the order in which they count."""
 
@@ -69,19 +90,12 @@ class Merge:
     _said: dict[Slot, dict[int, _Said]] = field(default_factory=dict)
     _latest: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-    def note(self, source: int, quad: Quad) -> None:
-        """See what a quad tells of identity."""
-        if not isinstance(quad.subject, NamedNode):
-            return
-        owner, _, fragment = quad.subject.value.partition("#")
-        self._owners[owner] = self._owners.get(owner, 0) | 1 << source
-        for name in () if fragment else self.origins[source].match:
-            if quad.predicate == KEYS[name] and isinstance(quad.object, NamedNode | Literal):
-                self._add_key(name, source, owner, quad.object.value)
-
-    def _add_key(self, name: str, source: int, owner: str, value: str) -> None:
-        kind = _kind(owner) if name == "identifier" else ""
-        self._keys.setdefault((name, kind, value), {}).setdefault(source, set()).add(owner)
+    def take(self, source: int, notes: Notes) -> None:
+        """Take what was noted of a source."""
+        for owner in notes.owners:
+            self._owners[owner] = self._owners.get(owner, 0) | 1 << source
+        for key, owners in notes.keys.items():
+            self._keys.setdefault(key, {}).setdefault(source, set()).update(owners)
 
     def settle(self) -> Iterator[Finding]:
         """Decide which things are the same; a key that several things of one source have decides nothing."""

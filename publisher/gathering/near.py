@@ -15,7 +15,7 @@ from publisher import profiles, rdf
 from publisher.gathering import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pyoxigraph import DefaultGraph, Literal, Quad, Triple
 
@@ -39,12 +39,12 @@ class Statements(Protocol):
 class Near:
     """A part and what is beside it, without the graphs of profiles, which say the same in other words."""
 
-    def __init__(self, part: Sequence[bytes], rest: ox.Store) -> None:
+    def __init__(self, part: Collection[bytes], rest: ox.Store) -> None:
         self._own, self._rest = ox.Store(), rest
         rdf.load(self._own, part)
-        names = dict.fromkeys(lines.subject(line) for line in part if line.startswith(b"<"))
-        self.subjects = [NamedNode(name.decode()) for name in names]
-        """What anything is said of in the part, each once."""
+        names = {lines.subject(line) for line in part if line.startswith(b"<")}
+        self.subjects = [NamedNode(name.decode()) for name in sorted(names)]
+        """What anything is said of in the part, each once, in the order of their names."""
         self._known = frozenset(self.subjects)
         self.asked: set[str] = set()
         """Things beside the part of which it was asked what is said."""
@@ -55,8 +55,11 @@ class Near:
         """Give the statements that fit: of a thing wherever it is, otherwise those of the part."""
         if subject in self._known or not isinstance(subject, NamedNode):
             return self._own.quads_for_pattern(subject, predicate, value, graph)
-        wanted = (None, predicate, value, graph)
-        return [q for q in self._beside(subject) if all(w is None or w == t for w, t in zip(wanted, q, strict=True))]
+        beside = self._beside(subject)
+        found = beside.get(predicate, ()) if predicate else [quad for quads in beside.values() for quad in quads]
+        if value is None and graph is None:
+            return found
+        return [quad for quad in found if value in {None, quad.object} and graph in {None, quad.graph_name}]
 
     def __iter__(self) -> Iterator[Quad]:
         """Give the statements of the part."""
@@ -72,19 +75,24 @@ class Near:
             node = waiting.pop()
             if node not in seen and isinstance(node, NamedNode | BlankNode):
                 seen.add(node)
-                found.extend(said := self._beside(node))
-                waiting += (quad.object for quad in said if quad.predicate in links)
+                beside = self._beside(node)
+                found.extend(quad for said in beside.values() for quad in said)
+                waiting += (quad.object for link in links for quad in beside.get(link, ()))
         return found
 
-    def _beside(self, node: NamedNode | BlankNode) -> tuple[Quad, ...]:
+    def _beside(self, node: NamedNode | BlankNode) -> Mapping[NamedNode, list[Quad]]:
+        """Give what is said beside the part of a node, by property."""
         self.asked.add(node.value)
         return _said_of(self._rest, node)
 
 
 @lru_cache(REMEMBERED)
-def _said_of(store: ox.Store, subject: NamedNode | BlankNode) -> tuple[Quad, ...]:
-    found = store.quads_for_pattern(subject, None, None, None)
-    return tuple(quad for quad in found if quad.graph_name not in profiles.GRAPHS)
+def _said_of(store: ox.Store, subject: NamedNode | BlankNode) -> Mapping[NamedNode, list[Quad]]:
+    found: dict[NamedNode, list[Quad]] = {}
+    for quad in store.quads_for_pattern(subject, None, None, None):
+        if quad.graph_name not in profiles.GRAPHS:
+            found.setdefault(quad.predicate, []).append(quad)
+    return found
 
 
 def forget() -> None:

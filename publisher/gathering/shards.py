@@ -59,6 +59,10 @@ class Shards:
         """Give the statements of a shard that are in named graphs."""
         return sorted(self._lines(shard, NAMED), key=lines.order)
 
+    def all_of(self, shard: int) -> list[bytes]:
+        """Give the statements of a shard, whatever their graph, in no order."""
+        return [*self._lines(shard), *self._lines(shard, NAMED)]
+
     def triples(self, shard: int) -> list[bytes]:
         """Give the statements of a shard as if there were no graphs, each once, in no order."""
         named = self._lines(shard, NAMED)

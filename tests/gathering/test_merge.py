@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.errors import SettingError
 from publisher.findings import Finding, Severity
-from publisher.gathering.merge import KEYS, Merge, Origin
+from publisher.gathering.gather import gather
+from publisher.gathering.merge import KEYS, Merge, Notes, Origin
+from publisher.progress import Silent
 from publisher.read import read
 from publisher.site import Site, Source
 from publisher.terms import DCAT, DCT, LODSE, OWL, SCHEMA, VCARD
+from publisher.work import Work
 from tests.graphs import BASE
 
 ONE, TWO = NamedNode(f"{BASE}id/service/eins"), NamedNode("https://land.example/id/service/1")
@@ -26,12 +30,15 @@ def says(subject: NamedNode, predicate: NamedNode, value: str | NamedNode, langu
 
 def merged(*sources: Sequence[Quad], origins: Sequence[Origin] = ()) -> tuple[list[Quad], list[Finding]]:
     merge = Merge(origins or [Origin(f"s{number}") for number in range(len(sources))])
-    for step in (merge.note, merge.survey):
-        for number, quads in enumerate(sources):
-            for quad in quads:
-                step(number, quad)
-        if step == merge.note:
-            findings = list(merge.settle())
+    for number, quads in enumerate(sources):
+        notes = Notes(merge.origins[number].match)
+        for quad in quads:
+            notes.note(quad)
+        merge.take(number, notes)
+    findings = list(merge.settle())
+    for number, quads in enumerate(sources):
+        for quad in quads:
+            merge.survey(number, quad)
     findings += merge.conflicts()
     resolved = [quad for number, quads in enumerate(sources) for quad in merge.resolve(number, quads)]
     return [*resolved, *merge.links()], findings
@@ -192,3 +199,19 @@ def test_a_wrong_setting_of_merging_is_refused(options: dict[str, object], messa
 def test_every_key_is_documented() -> None:
     text = (Path(__file__).parents[2] / "docs/sources/merging.md").read_text("utf-8")
     assert all(f"`{name}`" in text for name in KEYS)
+
+
+def test_sources_that_are_read_at_the_same_time_make_the_same_graph(tmp_path: Path) -> None:
+    (tmp_path / "c.ttl").write_text(f"<id/service/y> <{SCHEMA.name.value}> ")
+    (tmp_path / "d.ttl").write_text(f'<id/service/x> <{SCHEMA.address.value}> [ <{SCHEMA.name.value}> "D" ] .')
+    whole = site(tmp_path)
+    more = tuple(Source("rdf", tmp_path / name) for name in ("c.ttl", "d.ttl"))
+    whole = replace(whole, sources=whole.sources + more, releases=tmp_path / "releases")
+    alone, together = (
+        gather(replace(whole, work=Work(processes=processes)), Silent(), small=small)
+        for processes, small in ((1, None), (2, 0))
+    )
+    assert set(together.public.quads()) == set(alone.public.quads())
+    assert [finding.as_json() for finding in together.findings] == [finding.as_json() for finding in alone.findings]
+    assert {finding.rule for finding in alone.findings} == {"merge-conflict", "unreadable-source"}
+    assert len(list(alone.public.quads())) == 4
