@@ -138,7 +138,7 @@ def _forget(land: Path) -> None:
 
 def _change(land: Path) -> None:
     """Change the description of one service, as an editor would."""
-    town = max((land / "towns").glob("*.nt"))
+    town = max((land / "towns").glob("[0-9]*.nt"))
     text = town.read_bytes()
     place = text.index(b'"@de', text.index(_DESCRIPTION, text.index(b"/id/service/")))
     town.write_bytes(text[:place] + b" (neu)" + text[place:])
