@@ -163,12 +163,15 @@ def dump_file(store: ox.Store, path: Path, name: NamedNode | DefaultGraph) -> No
     store.dump(str(path), RdfFormat.N_TRIPLES, from_graph=name)
 
 
-def numbered(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Name blank nodes by number, in the order in which they come: parsers name them anew each time they read."""
+def numbered(quads: Iterable[Quad], digits: int = 1) -> Iterator[Quad]:
+    """Name blank nodes by number, in the order in which they come: parsers name them anew each time they read.
+
+    digits: of a number, at least.
+    """
     names: dict[BlankNode, BlankNode] = {}
 
     def named(term: Any) -> Any:
-        return names.setdefault(term, BlankNode(f"b{len(names)}")) if isinstance(term, BlankNode) else term
+        return names.setdefault(term, BlankNode(f"b{len(names):0{digits}}")) if isinstance(term, BlankNode) else term
 
     return (Quad(named(q.subject), q.predicate, named(q.object), q.graph_name) for q in quads)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from publisher import rdf
 from publisher.findings import Severity
 from publisher.model import Text
 from publisher.records.text import prose
@@ -30,6 +31,9 @@ LABELS = (SKOS.prefLabel, DCT.title, SCHEMA.name, RDFS.label, FOAF.name)
 
 _LANGUAGES = {"de": "de", "en": "en", "de-simple": "de-simple", "de-x-leicht": "de-simple"}
 
+_DIGITS = 9
+"""Of the numbers that blank nodes are named by, so that the order of names is that of the file."""
+
 
 class Graph:
     """What was read, and where what is said of it goes."""
@@ -44,7 +48,7 @@ class Graph:
             self._store = ox.Store(folder.name)
         else:
             self._store = ox.Store()
-        self._store.bulk_extend(_numbered(quads))
+        self._store.bulk_extend(Quad(*quad.triple) for quad in rdf.numbered(quads, _DIGITS))
 
     def of_class(self, *classes: NamedNode) -> list[Subject]:
         """Give the things of any of some classes, each once, in the order of their names."""
@@ -123,15 +127,3 @@ class Graph:
 
 def _some(texts: dict[str, str | None]) -> Text:
     return {tag: text for tag, text in texts.items() if text}
-
-
-def _numbered(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Name blank nodes in the order in which they are met, so that the same files always make the same graph."""
-    names: dict[BlankNode, BlankNode] = {}
-    for quad in quads:
-        subject, value = quad.subject, quad.object
-        if isinstance(subject, BlankNode):
-            subject = names.setdefault(subject, BlankNode(f"b{len(names):09}"))
-        if isinstance(value, BlankNode):
-            value = names.setdefault(value, BlankNode(f"b{len(names):09}"))
-        yield Quad(subject, quad.predicate, value)
