@@ -67,11 +67,11 @@ def build(site: Site, progress: Progress | None = None, *, now: datetime | None 
     progress = progress or Silent()
     now = now or moment()
     reading = gather(site, progress)
-    report = examine(site, reading, progress, now.date())
-    if not report.conforms:
-        raise CheckFailed(report, "nothing was released: the data breaks the rules", "Mend what is listed.")
     releases = Releases(site.releases)
     try:
+        report = examine(site, reading, progress, now.date())
+        if not report.conforms:
+            raise CheckFailed(report, "nothing was released: the data breaks the rules", "Mend what is listed.")
         stamp = releases.stamp(now)
         with releases.draft(stamp) as draft:
             written = freeze.write(draft, site, reading, progress, moment_of(stamp))
