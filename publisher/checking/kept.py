@@ -8,7 +8,6 @@ one file, written last; what it names are files that never change.
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ import orjson
 from publisher import __version__
 from publisher.checking import pieces
 from publisher.checking.told import Found, Told, doubled
+from publisher.contents.files import replacing
 from publisher.editorial import find as editorial
 from publisher.gathering import lines
 
@@ -87,10 +87,9 @@ def save(job: Job, last: Last) -> list[Told]:
     """Keep what was found, remove what is no longer needed, and give what was found."""
     told, twice = [each.written(job.folder) for each in last.told], last.twice.written(job.folder)
     state = {"rules": _rules(job), "day": day(job), "settings": _digest(job.settings), "files": last.files}
-    draft = job.folder / f"{_STATE}.{os.getpid()}.part"
     found = {"told": [each.as_json() for each in told], "twice": twice.as_json(), "asked": last.asked}
-    draft.write_bytes(orjson.dumps(state | found))
-    draft.replace(job.folder / _STATE)
+    with replacing(job.folder / _STATE) as draft:
+        draft.write_bytes(orjson.dumps(state | found))
     needed = {
         _STATE,
         job.settings.name,

@@ -6,7 +6,6 @@ need not do it again, and can tell what has changed.
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ import orjson
 from publisher.checking import neighbours
 from publisher.checking.literals import ill_typed
 from publisher.checking.screen import Case, Rules, screened
+from publisher.contents.files import replacing
 from publisher.editorial import find as editorial
 from publisher.editorial.document import Asked
 from publisher.editorial.find import Seen
@@ -115,9 +115,8 @@ def pick(job: Job, piece: int) -> Picked:
     picker.facts.files()
     picker.pointing.files()
     digests = _digests(part)
-    draft = _path(job, f"{name.name}.{os.getpid()}.part")
-    draft.write_bytes(orjson.dumps(digests))
-    draft.replace(_path(job, name.name))
+    with replacing(_path(job, name.name)) as draft:
+        draft.write_bytes(orjson.dumps(digests))
     return Picked(sorted(site.decode() for site in picker.sites), any(each.startswith("_:") for each in digests))
 
 

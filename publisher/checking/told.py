@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
+from publisher.contents.files import replacing
 from publisher.editorial.find import Double
 from publisher.findings import Finding
 
@@ -36,9 +37,8 @@ class Page:
         if self._path:
             return self
         path = folder / f"told-{token_hex(8)}.json"
-        draft = path.with_suffix(".part")
-        draft.write_bytes(orjson.dumps(self.value))
-        draft.replace(path)
+        with replacing(path) as draft:
+            draft.write_bytes(orjson.dumps(self.value))
         return Page(path, self.value)
 
     @property

@@ -1,13 +1,22 @@
-"""The files of a release: their sums, how they are written through to the disk, and how they go."""
+"""Files that others read while they are written: in one step there, their sums, through to the disk, and gone."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a file to write, which takes the place of another in one step when it is whole."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+    yield draft
+    draft.replace(path)
 
 
 def files_of(folder: Path) -> list[Path]:

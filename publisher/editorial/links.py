@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from publisher.contents.files import replacing
 from publisher.editorial import rules
 from publisher.editorial.find import BROKEN_LINK, documents, finding
 from publisher.sources.fetch import Fetcher, Refused, Unreachable
@@ -158,7 +159,6 @@ def _read(cache: Path) -> dict[str, Known]:
 
 
 def _write(cache: Path, known: Mapping[str, Known]) -> None:
-    draft = cache.with_suffix(".part")
     cache.parent.mkdir(parents=True, exist_ok=True)
-    draft.write_bytes(orjson.dumps({url: (each.good, each.at) for url, each in known.items()}))
-    draft.replace(cache)
+    with replacing(cache) as draft:
+        draft.write_bytes(orjson.dumps({url: (each.good, each.at) for url, each in known.items()}))

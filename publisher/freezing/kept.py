@@ -7,14 +7,13 @@ release is the current one: what of it is damaged or gone makes the next build a
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import orjson
 
-from publisher.contents.files import facts_of
+from publisher.contents.files import facts_of, replacing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,9 +44,8 @@ class Last:
 def seal(path: Path) -> None:
     """Say that a part is whole: note the sums of all its files."""
     files = {file.name: facts_of(file) for file in _files(path)}
-    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
-    draft.write_bytes(orjson.dumps(files))
-    draft.replace(path.with_name(path.name + _SEAL))
+    with replacing(path.with_name(path.name + _SEAL)) as draft:
+        draft.write_bytes(orjson.dumps(files))
 
 
 def is_whole(path: Path) -> bool:
@@ -74,9 +72,8 @@ def load(job: Job) -> Last | None:
 
 def save(folder: Path, last: Last) -> None:
     """Note what the last release was made of, and remove what the next one has no use for."""
-    draft = folder / f"{_STATE}.{os.getpid()}.part"
-    draft.write_bytes(orjson.dumps(asdict(last)))
-    draft.replace(folder / _STATE)
+    with replacing(folder / _STATE) as draft:
+        draft.write_bytes(orjson.dumps(asdict(last)))
 
 
 def tidy(folder: Path, used: frozenset[str]) -> None:

@@ -6,13 +6,14 @@ read again the next time: it might change once more within the same tick of the 
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import suppress
 from hashlib import file_digest
 from pathlib import Path
 
 import orjson
+
+from publisher.contents.files import replacing
 
 TICK = 2 * 10**9
 """Nanoseconds that a file has to be older than the moment it is read; some disks know no finer times."""
@@ -46,9 +47,8 @@ class Fingerprints:
 
     def save(self) -> None:
         """Remember what was asked for."""
-        draft = self._path.with_suffix(f".{os.getpid()}.part")
-        draft.write_bytes(orjson.dumps([(name, *known) for name, known in self._used.items()]))
-        draft.replace(self._path)
+        with replacing(self._path) as draft:
+            draft.write_bytes(orjson.dumps([(name, *known) for name, known in self._used.items()]))
 
 
 def _facts(file: Path) -> Facts:

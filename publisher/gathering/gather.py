@@ -6,7 +6,6 @@ all that the reader knows. So what has not changed is not read again, and a buil
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ import orjson
 from pyoxigraph import BlankNode, Quad
 
 from publisher import __version__, rdf
+from publisher.contents.files import replacing
 from publisher.findings import Finding
 from publisher.gathering import lines
 from publisher.gathering.fingerprints import Fingerprints
@@ -172,9 +172,8 @@ def _read(share: _Share, new: tuple[Path, Unit]) -> None:
     name, unit = new
     sorter = Sorter(name, share.most)
     findings = [finding.as_json() for finding in sort(unit, sorter, share.work)]
-    draft = name.with_suffix(f".{os.getpid()}.part")
-    draft.write_bytes(orjson.dumps({"runs": [run.path.name for run in sorter.files()], "findings": findings}))
-    draft.replace(_told(name))
+    with replacing(_told(name)) as draft:
+        draft.write_bytes(orjson.dumps({"runs": [run.path.name for run in sorter.files()], "findings": findings}))
 
 
 def _remembered(name: Path, source: str) -> _Read:

@@ -17,6 +17,7 @@ import orjson
 import zstandard
 from pyoxigraph import DefaultGraph
 
+from publisher.contents.files import replacing
 from publisher.errors import ReleaseError
 from publisher.gathering import lines
 
@@ -181,15 +182,13 @@ def write(run: MemoryRun, path: Path) -> FileRun:
     """Write a run to a file, which has its name only when it is whole."""
     packer = zstandard.ZstdCompressor(level=1)
     table: dict[str, tuple[int, int, str]] = {}
-    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with draft.open("wb") as file:
+    with replacing(path) as draft, draft.open("wb") as file:
         for number, found in sorted(run.buckets.items()):
             begin = file.tell()
             file.write(packer.compress(b"\n".join(found)))
             table[str(number)] = (begin, file.tell() - begin, _digest(found))
         known = orjson.dumps({"table": table, "count": run.count})
         file.write(known + len(known).to_bytes(_LENGTH))
-    draft.replace(path)
     return FileRun(path, table, run.count)
 
 
