@@ -115,8 +115,11 @@ class OpenRelease:
 
     @cached_property
     def persons(self) -> Store:
-        """The persons, in a store that no query reaches."""
-        return EmbeddedStore.open(self.release.path / "persons", self.layout.embeds, self.layout.reached)
+        """The persons, in a store that no query reaches; none in a release that was fetched from an engine."""
+        layout = self.layout
+        if not any(name.startswith("persons/") for name in self.release.manifest["files"]):
+            return EmbeddedStore(ox.Store(), layout.embeds, layout.reached)
+        return EmbeddedStore.open(self.release.path / "persons", layout.embeds, layout.reached)
 
     @cached_property
     def index(self) -> Index:
@@ -190,7 +193,7 @@ class Library:
         from publisher.remote.client import Client  # noqa: PLC0415
 
         client = Client(site.remote)
-        releases = RemoteReleases(site.releases, client, site.base)
+        releases = RemoteReleases(site.releases, client, site.base, site.retention)
         return cls(releases, site.base, site.services, RemoteBackend(client), releases.silent_since)
 
     def current_id(self) -> str | None:

@@ -21,6 +21,7 @@ NAMES = {
     "links": "Asking for links",
     "release": "Writing the release",
     "push": "Loading a graph",
+    "fetch": "Fetching the release",
     "synthesise": "Making towns",
     "export": "Writing documents",
 }

@@ -142,8 +142,9 @@ def forget(site: Path, things: tuple[str, ...], yes: bool, as_json: bool) -> Non
 @click.argument("engine", required=False)
 @click.option("--release", help="The beginning of a release's name [default: the current one, or the one before].")
 @click.option("--rollback", "back", is_flag=True, help="Switch back to a release that the engine has; load nothing.")
+@click.option("--files/--no-files", default=True, help="Load the files that web nodes need, or bring them otherwise.")
 @json_option
-def push(site: Path, engine: str | None, release: str | None, back: bool, as_json: bool) -> None:
+def push(site: Path, engine: str | None, release: str | None, back: bool, files: bool, as_json: bool) -> None:
     """Load a release into a SPARQL engine and switch to it there.
 
     ENGINE is the address of its query service, unless site.toml names it in [store]. Readers see the release before
@@ -167,7 +168,7 @@ def push(site: Path, engine: str | None, release: str | None, back: bool, as_jso
         if chosen is None:
             raise ReleaseError(f"{shelf.folder}: nothing is released yet", "Run `lodse build` first.")
         with TerminalProgress(err) as progress:
-            found = road.push(client, shelf, chosen, town.retention, progress)
+            found = road.push(client, shelf, chosen, town.retention, progress, files=files)
     if as_json:
         print_json({"id": found.release, "triples": found.triples, "removed": list(found.removed)})
     else:

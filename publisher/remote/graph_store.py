@@ -45,19 +45,21 @@ class GraphStore:
             advice = "Set store.graph_store in site.toml to the address of its Graph Store Protocol."
             raise SettingError(f"{remote.endpoint}: where this engine takes graphs is not known", advice)
 
-    def load(self, graph: str, lines: Iterable[bytes], expected: int) -> Iterator[int]:
+    def load(self, graph: str, lines: Iterable[bytes], expected: int, chunk: int = 0) -> Iterator[int]:
         """Add statements, written as N-Triples, to a graph; tell of each chunk how many there are now.
+
+        chunk: statements of one request, `CHUNK` unless said otherwise.
 
         Goes on where an earlier load of the same lines stopped: as many chunks as the graph holds are left out. One
         that was taken by half is sent again, which changes nothing about the other half.
         """
-        there = self.count(graph)
-        done = expected if there == expected else there // CHUNK * CHUNK
+        there, size = self.count(graph), chunk or CHUNK
+        done = expected if there == expected else there // size * size
         yield done
         rest = islice(lines, done, None)
-        while chunk := list(islice(rest, CHUNK)):
-            self.add(graph, b"\n".join(chunk) + b"\n")
-            done += len(chunk)
+        while part := list(islice(rest, size)):
+            self.add(graph, b"\n".join(part) + b"\n")
+            done += len(part)
             yield done
         found = self.count(graph)
         if found != expected:

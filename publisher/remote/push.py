@@ -14,12 +14,12 @@ from pyoxigraph import DefaultGraph, NamedNode
 from publisher import rdf
 from publisher.errors import ReleaseError
 from publisher.past import retention
-from publisher.remote import switching
+from publisher.remote import folder, switching
 from publisher.remote.graph_store import GraphStore, told
 from publisher.remote.reading import RELEASES, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from publisher.past.retention import Retention
     from publisher.progress import Progress
@@ -40,19 +40,33 @@ class Pushed:
     removed: tuple[str, ...]
 
 
-def push(client: Client, releases: Releases, release: Release, policy: Retention, progress: Progress) -> Pushed:
-    """Load a release, switch to it, and remove what is outdated. Raises EngineDown, EngineError or ReleaseError."""
+def push(  # noqa: PLR0913 -- what is pushed, where from, where to, and how
+    client: Client,
+    releases: Releases,
+    release: Release,
+    policy: Retention,
+    progress: Progress,
+    *,
+    files: bool = True,
+) -> Pushed:
+    """Load a release, switch to it, and remove what is outdated. Raises EngineDown, EngineError or ReleaseError.
+
+    files: whether its files go along, for web nodes that do not get the folder of the release in another way.
+    """
     store, place = GraphStore(client), Place.of(client, release)
     graphs: dict[str, NamedNode | DefaultGraph] = {place.home: DefaultGraph()}
     graphs |= {place.dialect.graph(iri): NamedNode(iri) for iri in sorted(place.graphs)}
     local = ox.Store.read_only(str(_held(release)))
     base, total = release.manifest["base"], 0
-    store.add(base + RELEASES, rdf.serialise(switching.parts_of(base, release.id, graphs), rdf.N_TRIPLES))
-    with TemporaryDirectory(prefix="lodse-push-") as folder:
+    parts = [*graphs, folder.graph(base, release.id)]
+    store.add(base + RELEASES, rdf.serialise(switching.parts_of(base, release.id, parts), rdf.N_TRIPLES))
+    with TemporaryDirectory(prefix="lodse-push-") as drafts:
         for address, graph in graphs.items():
-            file = Path(folder) / "graph.nt"
+            file = Path(drafts) / "graph.nt"
             rdf.dump_file(local, file, graph)
             total += _load(store, place, address, file, progress)
+    if files:
+        _load_files(store, release, progress)
     switch(client, base, release.id)
     return Pushed(release.id, total, tuple(_prune(client, store, releases, base, policy)))
 
@@ -98,11 +112,22 @@ def _load(store: GraphStore, place: Place, address: str, file: Path, progress: P
         expected = sum(1 for _ in lines)
     progress.stage("push", expected)
     with file.open("rb") as lines:
-        before = 0
-        for done in store.load(address, told((line.rstrip(b"\n") for line in lines), place.dialect), expected):
-            progress.advance(done - before)
-            before = done
+        said = told((line.rstrip(b"\n") for line in lines), place.dialect)
+        _watched(store.load(address, said, expected), progress)
     return expected
+
+
+def _load_files(store: GraphStore, release: Release, progress: Progress) -> None:
+    address, expected = folder.graph(release.manifest["base"], release.id), folder.count(release)
+    progress.stage("push", expected)
+    _watched(store.load(address, folder.statements(release), expected, folder.AT_ONCE), progress)
+
+
+def _watched(steps: Iterable[int], progress: Progress) -> None:
+    before = 0
+    for done in steps:
+        progress.advance(done - before)
+        before = done
 
 
 def _prune(client: Client, store: GraphStore, releases: Releases, base: str, policy: Retention) -> Iterator[str]:
