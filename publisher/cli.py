@@ -15,7 +15,7 @@ import click
 from publisher import __version__
 from publisher.errors import CheckFailed, LodseError, ReleaseError, SettingError
 from publisher.progress import TerminalProgress
-from publisher.release_commands import COMMANDS, summary
+from publisher.release_commands import COMMANDS, fetch, summary
 from publisher.terminal import (
     DEFAULT_SITE,
     REPORTS,
@@ -32,7 +32,6 @@ from publisher.terminal import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from publisher.remote.settings import Remote
     from publisher.site import Site
 
 _targets = click.argument("targets", nargs=-1, type=click.Path(path_type=Path), metavar="[SITE|FILE...]")
@@ -183,7 +182,7 @@ def serve(
 
     server.check_port(host, port)
     with _site_of(targets, base or None, checked=checked, port=port, engine=engine) as settings:
-        _refresh(settings, language) if settings.remote is None else _fetch(settings, settings.remote)
+        fetch(settings) if settings.remote else _refresh(settings, language)
         log = not err.is_terminal if log is None else log
         server.serve(settings, host=host, port=port, workers=workers, proxies=proxies, log=log, say=out.print)
 
@@ -283,17 +282,6 @@ def _refresh(settings: Site, language: str) -> None:
         if not inputs.has_release(settings):
             raise
         err.print(f"[bold red]Not built:[/] {plain(failed.sentence)}. The release before is served.")
-
-
-def _fetch(settings: Site, remote: Remote) -> None:
-    """Fetch the release that is current in an engine; if that fails, what is here is served until it can be."""
-    from publisher.remote.backend import prepare
-
-    try:
-        with TerminalProgress(err) as progress:
-            prepare(settings, remote, progress)
-    except LodseError as failed:
-        err.print(f"[bold red]Not fetched:[/] {plain(failed.sentence)}. {plain(failed.advice)}")
 
 
 for _command in COMMANDS:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher.errors import ReleaseError, SettingError
+from publisher.errors import LodseError, ReleaseError, SettingError
 from publisher.terminal import DEFAULT_SITE, err, json_option, out, plain, print_json, site_argument, write_json
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from publisher.contents.integrity import Damage
     from publisher.past.difference import Difference
     from publisher.release import Release, Releases
+    from publisher.site import Site
 
 SIGNS = {"added": "+", "changed": "~", "removed": "-"}
 
@@ -155,7 +156,6 @@ def push(site: Path, engine: str | None, release: str | None, back: bool, files:
     from publisher.release import Releases
     from publisher.remote import push as road
     from publisher.remote.client import Client
-    from publisher.terminal import err
 
     town = settings.load(site).at_engine(engine)
     if town.remote is None:
@@ -173,6 +173,18 @@ def push(site: Path, engine: str | None, release: str | None, back: bool, files:
         print_json({"id": found.release, "triples": found.triples, "removed": list(found.removed)})
     else:
         out.print(f"The engine now serves [bold]{found.release}[/]; {len(found.removed)} releases were removed there.")
+
+
+def fetch(site: Site) -> None:
+    """Fetch the release that is current in an engine; if that fails, what is here is served until it can be."""
+    from publisher.progress import TerminalProgress
+    from publisher.remote.backend import prepare
+
+    try:
+        with TerminalProgress(err) as progress:
+            prepare(site, progress)
+    except LodseError as failed:
+        err.print(f"[bold red]Not fetched:[/] {plain(failed.sentence)}. {plain(failed.advice)}")
 
 
 @click.command()

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from publisher.library import OpenRelease
     from publisher.past.retention import Retention
     from publisher.progress import Progress
-    from publisher.remote.settings import Remote
     from publisher.site import Site
     from publisher.sparql.answer import QueryService
     from publisher.sparql.limits import Policy
@@ -149,11 +148,12 @@ class RemoteReleases(Releases):
                 self._watch.start()
 
 
-def prepare(site: Site, remote: Remote, progress: Progress) -> None:
-    """Bring the release that an engine says is current, before it is served. Raises LodseError or OSError."""
-    releases = RemoteReleases(site.releases, Client(remote), site.base, site.retention)
-    releases.look()
-    releases.bring(progress)
+def prepare(site: Site, progress: Progress) -> None:
+    """Bring the release that a site's engine says is current, before it is served. Raises LodseError or OSError."""
+    if site.remote:
+        releases = RemoteReleases(site.releases, Client(site.remote), site.base, site.retention)
+        releases.look()
+        releases.bring(progress)
 
 
 @contextmanager

@@ -48,8 +48,7 @@ def engine(request: pytest.FixtureRequest, start: Start) -> Running:
 def node(kassel: Town, engine: Running, tmp_path: Path) -> Site:
     """A node that has the settings of the demo town, and no release, once its engine has one."""
     there = replace(pushed(kassel.site, engine), releases=tmp_path / "node")
-    assert there.remote
-    prepare(there, there.remote, Silent())
+    prepare(there, Silent())
     return there
 
 
@@ -212,7 +211,7 @@ def test_a_node_keeps_as_many_releases_as_it_may(
     for name in ("eins", "zwei"):
         release = released(name)
         push(Client(remote), releases, release, Retention(), Silent())
-        prepare(there, remote, Silent())
+        prepare(there, Silent())
         assert fetched.names() == [release.id]
 
 
@@ -278,4 +277,4 @@ def test_nothing_is_fetched_where_it_cannot_be_written(kassel: Town, start: Star
     (tmp_path / "file").write_text("", "ascii")
     node = replace(pushed(kassel.site, engine), releases=tmp_path / "file/releases")
     with pytest.raises(ReleaseError, match="Not a directory"):
-        prepare(node, engine.remote, Silent())
+        prepare(node, Silent())

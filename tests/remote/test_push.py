@@ -121,7 +121,8 @@ def test_the_release_before_is_served_until_the_new_one_is_whole(  # noqa: PLR09
             seen.append((GraphStore(client).count(home(base, new.id)), served()))
 
     push(client, releases, new, Retention(), Watching())
-    assert seen == [(0, "alt"), (100, "alt"), (200, "alt"), (250, "alt")]
+    assert seen[:4] == [(0, "alt"), (100, "alt"), (200, "alt"), (250, "alt")]
+    assert set(seen[4:]) == {(250, "alt")}, "while the files are loaded"
     assert served() == "neu"
 
 
