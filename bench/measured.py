@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 EVERY = 0.1
-"""Seconds between two looks at the memory."""
+"""Seconds between two looks at the memory, at least."""
+
+SHARE = 0.01
+"""Part of the time that may go into looking, at most: the system walks through all pages for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,11 @@ def measured(task: Callable[..., object], *arguments: object) -> Measured:
     process = context.Process(target=_timed, args=(there, task, arguments))
     process.start()
     there.close()
-    peak = 0
-    while not here.poll(EVERY):
+    peak, pause = 0, EVERY
+    while not here.poll(pause):
+        began = time.perf_counter()
         peak = max(peak, sum(map(_memory, _family(process.pid or 0))))
+        pause = max(EVERY, (time.perf_counter() - began) / SHARE)
     seconds = here.recv()
     process.join()
     return Measured(seconds, peak)

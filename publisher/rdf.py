@@ -127,9 +127,9 @@ def _parse(file: IO[bytes], form: Format, base: str | None, *, rename: bool) -> 
         yield statement if isinstance(statement, Quad) else Quad(*statement)
 
 
-def read_text(text: bytes, form: Format, base: str | None = None) -> list[Quad]:
-    """Read a short text that we wrote ourselves."""
-    found = ox.parse(text, form.syntax, base_iri=base, rename_blank_nodes=False)
+def read_text(text: bytes, form: Format, base: str | None = None, *, ours: bool = False) -> list[Quad]:
+    """Read a text that is in memory. ours: we wrote it, so its IRIs need not be judged again, which halves the time."""
+    found = ox.parse(text, form.syntax, base_iri=base, rename_blank_nodes=False, lenient=ours)
     return [statement if isinstance(statement, Quad) else Quad(*statement) for statement in found]
 
 
@@ -145,12 +145,12 @@ def by_subject(lines: Iterable[bytes]) -> Iterator[tuple[str, list[bytes]]]:
 
 def load(store: ox.Store, lines: Iterable[bytes]) -> None:
     """Put statements that are written as N-Quads into a store, as fast as it can take them."""
-    store.bulk_load(b"\n".join(lines), RdfFormat.N_QUADS)
+    store.bulk_load(b"\n".join(lines), RdfFormat.N_QUADS, lenient=True)
 
 
 def load_triples(store: ox.Store, lines: Iterable[bytes], name: NamedNode) -> None:
     """Put statements that are written as N-Triples into a named graph of a store."""
-    store.bulk_load(b"\n".join(lines), RdfFormat.N_TRIPLES, to_graph=name)
+    store.bulk_load(b"\n".join(lines), RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
 
 
 def load_dump(store: ox.Store, file: IO[bytes], form: Format) -> None:

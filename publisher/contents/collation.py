@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
+_PUNCTUATION = re.compile(r"[\W_]+")
+
+
+@lru_cache(1_000)  # the same title stands in several lists, one after the other
 def sort_key(text: str) -> str:
     """Give the text by which `text` is sorted: case, accents, punctuation aside; the original decides ties."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
-    return " ".join(plain.split()) + "\x00" + text
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return f"{_PUNCTUATION.sub(' ', plain).strip()}\x00{text}"
 
 
 def letter(text: str) -> str:

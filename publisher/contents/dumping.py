@@ -31,6 +31,8 @@ AT_ONCE = 20_000
 """Statements that are turned into a format at a time."""
 
 _BETWEEN = b",\n"
+_BUFFER = 2**18
+"""Bytes that are compressed at a time: in small pieces that takes twice as long."""
 
 
 def write_part(path: Path, statements: Iterable[bytes], forms: Sequence[Format]) -> None:
@@ -101,11 +103,12 @@ def _put(whole: IO[bytes], text: bytes) -> None:
 
 
 @contextmanager
-def packed(path: Path) -> Iterator[gzip.GzipFile]:
+def packed(path: Path) -> Iterator[IO[bytes]]:
     """Open a file to be compressed: no name and time in the header, so that the same data give the same bytes."""
     with (
         path.open("wb") as raw,
-        gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as file,
+        gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as packer,
+        io.BufferedWriter(packer, _BUFFER) as file,
     ):
         yield file
 

@@ -36,6 +36,8 @@ _SYNONYMS = (SCHEMA.alternateName, SKOS.altLabel)
 _WANTED = frozenset((*LABELS, *_SYNONYMS, RDF.type, DCT.modified))
 _NOT_LISTED = frozenset((LODSE.Moved.value, LODSE.Withdrawn.value, LODSE.Site.value))
 
+_NODES = (NamedNode, BlankNode)
+
 _WAYS: tuple[tuple[NamedNode, ...], ...] = (
     (),
     (SCHEMA.location,),
@@ -214,12 +216,15 @@ def _point(statements: Statements, place: NamedNode) -> Point | None:
 
 
 def _follow(statements: Statements, node: Term, way: Sequence[NamedNode]) -> list[Term]:
-    """Give the values at the end of a way of properties, in a stable order."""
+    """Give the values at the end of a way of properties, in a stable order. Most ways end at once."""
     nodes = [node]
     for predicate in way:
-        named = [n for n in nodes if isinstance(n, NamedNode | BlankNode)]
-        quads = (quad for n in named for quad in statements.quads_for_pattern(n, predicate, None, None))
-        nodes = sorted((quad.object for quad in quads), key=str)
+        named = [n for n in nodes if isinstance(n, _NODES)]
+        nodes = [quad.object for n in named for quad in statements.quads_for_pattern(n, predicate, None, None)]
+        if len(nodes) > 1:
+            nodes.sort(key=str)
+        elif not nodes:
+            break
     return nodes
 
 

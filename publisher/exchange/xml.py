@@ -46,7 +46,7 @@ def add_texts(parent: Any, name: str, texts: Mapping[str, str]) -> None:
 
 def legal(text: str) -> str:
     """Leave out the characters that no XML document may hold."""
-    return _ILLEGAL.sub("", text)
+    return text if text.isprintable() else _ILLEGAL.sub("", text)
 
 
 def html(text: str) -> str:

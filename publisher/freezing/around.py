@@ -16,7 +16,6 @@ from publisher.contents.indexing import Listed
 from publisher.exchange import xzufi
 from publisher.freezing import alone, kept
 from publisher.freezing.job import vocabulary
-from publisher.gathering import lines
 from publisher.gathering.near import Near
 from publisher.gathering.runs import Sorter
 from publisher.search import writer
@@ -115,8 +114,7 @@ def _derived(job: Job, path: Path, profile: profiles.Derived, near: Near) -> lis
     """Write what a profile says of a shard; what several shards derive is one statement in the end."""
     store = near.with_linked(profiles.LINKS, [NamedNode(f"{job.site.base}id/site")])
     sorter = Sorter(path.with_name(f"{path.name}-{profile.folder}"), _MOST)
-    for line in sorted(set(profiles.derive(store, profile))):
-        sorter.put(line, lines.bucket(line))
+    sorter.extend(sorted(set(profiles.derive(store, profile))))
     return [run.path.name for run in sorter.files()]
 
 

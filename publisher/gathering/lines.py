@@ -63,7 +63,7 @@ def _as_stored(literal: Literal) -> Literal:
 
 def quads(lines: Iterable[bytes]) -> list[Quad]:
     """Read statements back."""
-    return rdf.read_text(b"\n".join(lines), rdf.N_QUADS)
+    return rdf.read_text(b"\n".join(lines), rdf.N_QUADS, ours=True)
 
 
 def subject(line: bytes) -> bytes:
