@@ -14,9 +14,10 @@ from publisher import __version__, freeze
 from publisher.checking.examine import examine
 from publisher.contents.files import facts_of
 from publisher.errors import CheckFailed, ReleaseError
+from publisher.freezing.job import When
 from publisher.gathering import gather as sources
 from publisher.gathering.inputs import inputs
-from publisher.past import chronicle, history, retention
+from publisher.past import history, retention
 from publisher.progress import Progress, Silent
 from publisher.quality import freezing as quality
 from publisher.quality import recording
@@ -74,26 +75,26 @@ def build(site: Site, progress: Progress | None = None, *, now: datetime | None 
             raise CheckFailed(report, "nothing was released: the data breaks the rules", "Mend what is listed.")
         stamp = releases.stamp(now)
         with releases.draft(stamp) as draft:
-            written = freeze.write(draft, site, reading, progress, moment_of(stamp))
+            written = freeze.write(draft, site, reading, progress, _when(site, releases, stamp))
             (draft / "report.json").write_bytes(_report_json(report))
-            name = f"{stamp}-{written.fingerprint}"
-            facts = _facts(site, name, written, report)
+            name = written.name
+            facts = _facts(site, written, report)
             if site.checked:
-                facts["changes"] = _record(draft, site, releases, name, written)
+                facts["changes"] = dict(written.changes)
                 quality.write(draft, site, report, reading.persons, name, _before(site, releases, recording.FILE))
             freeze.clear(draft)
             release = releases.commit(draft, facts, name)
-            freeze.keep(site, written, name)
+            freeze.keep(site, written)
             retention.prune(releases, moment_of(name), site.retention)
             return release, report
     except (OSError, sqlite3.Error) as error:
         raise _cannot_write(site.releases, error) from error
 
 
-def _facts(site: Site, name: str, written: Written, report: Report) -> dict[str, object]:
+def _facts(site: Site, written: Written, report: Report) -> dict[str, object]:
     """Give what the manifest of a release says besides its files."""
     return {
-        "created": moment_of(name).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "created": moment_of(written.name).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "lodse": __version__,
         "base": site.base,
         "inputs": inputs(site),
@@ -103,12 +104,10 @@ def _facts(site: Site, name: str, written: Written, report: Report) -> dict[str,
     }
 
 
-def _record(draft: Path, site: Site, releases: Releases, name: str, written: Written) -> dict[str, int]:
-    """Carry the history on, and count the changes."""
-    previous = _before(site, releases, history.FILE)
-    entry = chronicle.Entry(name, moment_of(name), site.base)
-    before = retention.forgettable(releases.names(), entry.moment, site.retention)
-    return dict(chronicle.record(draft / history.FILE, written.parts, entry, previous, before))
+def _when(site: Site, releases: Releases, stamp: str) -> When:
+    """Tell when a release is built, and what its history goes on with."""
+    before = retention.forgettable(releases.names(), moment_of(stamp), site.retention)
+    return When(stamp, _before(site, releases, history.FILE), before)
 
 
 def _before(site: Site, releases: Releases, file: str) -> Path | None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -27,14 +26,14 @@ from publisher.release import Releases
 from publisher.work import ALONE, Crew
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from pyoxigraph import Quad
 
     from publisher.exchange.xzufi import Duties
     from publisher.freezing.around import Around
+    from publisher.freezing.job import When
     from publisher.gathering.gather import Reading
     from publisher.profiles import Derived
     from publisher.progress import Progress
@@ -58,22 +57,22 @@ class Base:
 class Written:
     """What came of writing.
 
-    graphs: the named ones. fingerprint: digits that tell the data apart. last: what the next release may build upon;
-    used: the parts that it is made of.
+    name: of the release. graphs: the named ones. changes: counts of what it changes. last: what the next release may
+    build upon; used: the parts that it is made of.
     """
 
+    name: str
     graphs: list[str]
     triples: int
-    fingerprint: str
-    parts: list[alone.Part]
+    changes: Mapping[str, int]
     last: Last
     used: frozenset[str]
 
 
-def write(draft: Path, site: Site, reading: Reading, progress: Progress, moment: datetime) -> Written:
-    """Write all of a release that tells of the graph; `moment` is its time stamp."""
+def write(draft: Path, site: Site, reading: Reading, progress: Progress, when: When) -> Written:
+    """Write all of a release that tells of the graph."""
     folder = site.releases / kept.FOLDER if reading.is_large else draft / WORK
-    job = Job(draft, folder, reading.public, site, reading.words, moment)
+    job = Job(draft, folder, reading.public, site, reading.words, when)
     for path in (draft / WORK, draft / "dumps", folder):
         path.mkdir(exist_ok=True)
     progress.stage("release", 4 * job.graph.count)
@@ -83,7 +82,7 @@ def write(draft: Path, site: Site, reading: Reading, progress: Progress, moment:
         names = _write_around(job, crew, base, progress)
         told = [around.read(folder / name) for name in names]
         records = _records(job, crew, names, told)
-        derived = _write_contents(job, crew, base, names, told)
+        derived, changes = _write_contents(job, crew, base, names, told)
         tables.write(job, crew)
         close()
     _count(job, progress, range(job.graph.number))
@@ -91,12 +90,11 @@ def write(draft: Path, site: Site, reading: Reading, progress: Progress, moment:
     joining.write_words(draft, site)
     _fill_persons(draft, reading.persons)
     texts.write(draft / texts.FILE, site.folder)
-    parts = [alone.Part(folder / name) for name in job.names]
-    digest = sha256("".join(part.told().digest for part in parts).encode())
-    last = Last(job.settings, "", list(job.names), names, base.last.patched + len(base.change) if base else 0)
+    name = alone.release(job)
+    last = Last(job.settings, name, list(job.names), names, base.last.patched + len(base.change) if base else 0)
     used = {*job.names, *names, *(part.name for found in derived.values() for part in found)}
     triples = Statistics.load(draft / statistics.FILE).triples
-    return Written(_graphs(draft), triples, digest.hexdigest()[:8], parts, last, frozenset(used))
+    return Written(name, _graphs(draft), triples, changes, last, frozenset(used))
 
 
 def clear(draft: Path) -> None:
@@ -104,11 +102,11 @@ def clear(draft: Path) -> None:
     shutil.rmtree(draft / WORK)
 
 
-def keep(site: Site, written: Written, release: str) -> None:
+def keep(site: Site, written: Written) -> None:
     """Note what the next release may build upon, once this one is the current one; for whoever holds the lock."""
     folder = site.releases / kept.FOLDER
     if folder.is_dir():
-        kept.save(folder, replace(written.last, release=release))
+        kept.save(folder, written.last)
         kept.tidy(folder, written.used)
 
 
@@ -172,11 +170,14 @@ def _records(job: Job, crew: Crew[Job], names: list[str], told: list[Around]) ->
 
 def _write_contents(
     job: Job, crew: Crew[Job], base: Base | None, names: list[str], told: list[Around]
-) -> dict[Derived, list[profile.Part]]:
-    """Put together lists, search and counts, dump the profiles, and meanwhile complete the store."""
+) -> tuple[dict[Derived, list[profile.Part]], Mapping[str, int]]:
+    """Put together history, lists, search and counts, dump the profiles, and meanwhile complete the store.
+
+    Gives the parts of the profiles, and the counts of what the release changes.
+    """
     joining.note_words(job)
     close()  # nobody may read the store while it is written to
-    joined = crew.map(joining.join, joining.tasks(names))
+    joined = crew.map(joining.join, joining.tasks(job, names))
     derived = {each: profile.parts(job, told, each) for each in around.derived(job.site)}
     new = [part for parts in derived.values() for part in parts if not kept.is_whole(job.folder / part.name)]
     dumped = crew.map(profile.write, new)
@@ -187,9 +188,10 @@ def _write_contents(
             filling.patch(job.draft / filling.STORE, change, each.graph)
     else:
         filling.add(job.draft / filling.STORE, [(each.graph, profile.graph(job, told, each)) for each in derived])
-    for _ in (*joined, *dumped):
+    changes = {what: number for counts in joined for what, number in counts.items()}
+    for _ in dumped:
         pass
-    return derived
+    return derived, changes
 
 
 def _graphs(draft: Path) -> list[str]:

@@ -65,6 +65,12 @@ class Part:
         return [*self.data(), *dumping.read_part(self.path, rdf.N_QUADS)]
 
 
+def release(job: Job) -> str:
+    """Name the release, once all shards are written: its time stamp, and digits that tell the data apart."""
+    told = (Part(job.folder / name).told().digest for name in job.names)
+    return f"{job.when.stamp}-{sha256(''.join(told).encode()).hexdigest()[:8]}"
+
+
 def write(job: Job, shard: int) -> None:
     """Write the files of a shard."""
     path = job.folder / job.names[shard]

@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Quad
 
 from publisher import __version__, assets, profiles, rdf
 from publisher.gathering import near
+from publisher.release import moment_of
 from publisher.search import everyday
 
 if TYPE_CHECKING:
@@ -32,6 +33,19 @@ FORMAT = 1
 WORK = ".work"
 
 
+@dataclass(frozen=True, slots=True)
+class When:
+    """When a release is built.
+
+    stamp: as its name begins. history: the one that it goes on with. before: from before which moment changes may be
+    left out of it.
+    """
+
+    stamp: str
+    history: Path | None = None
+    before: datetime | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Job:
     """A release to be written: its draft, the graph in shards, the site, its time stamp; and the folder of parts."""
@@ -41,7 +55,7 @@ class Job:
     graph: Shards
     site: Site
     words: Everyday
-    moment: datetime
+    when: When
 
     @cached_property
     def settings(self) -> str:
@@ -64,6 +78,11 @@ class Job:
         """Name what is worked out of each shard together with what is beside it: by the whole graph."""
         whole = " ".join(self.names)
         return tuple(sha256(f"{name} in {whole}".encode()).hexdigest()[:32] for name in self.names)
+
+    @property
+    def moment(self) -> datetime:
+        """When the release is built."""
+        return moment_of(self.when.stamp)
 
     @property
     def work(self) -> Path:

@@ -1,4 +1,4 @@
-"""What the parts of all shards are put together to: lists, search index, counts, dumps."""
+"""What the parts of all shards are put together to: history, lists, search index, counts, dumps."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from publisher.freezing import alone, around, profile
 from publisher.freezing.job import VOCABULARY, vocabulary
 from publisher.gathering import lines
 from publisher.gathering.near import Near
+from publisher.past import chronicle, history
 from publisher.search import writer
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from publisher.profiles import Derived
     from publisher.site import Site
 
+HISTORY = "history"
 _WORDS = "words"
 """The name of the part with our own words, which every release has."""
 
@@ -54,21 +56,28 @@ def _counts(job: Job, _names: tuple[str, ...]) -> None:
     statistics.write(job.draft / statistics.FILE, Statistics.sum(tallies, job.site.base))
 
 
-_CONTENTS: Mapping[str, Callable[[Job, tuple[str, ...]], None]] = {
+def _history(job: Job, _names: tuple[str, ...]) -> Mapping[str, int]:
+    parts = [alone.Part(job.folder / name) for name in job.names]
+    entry = chronicle.Entry(alone.release(job), job.moment, job.site.base)
+    return chronicle.record(job.draft / history.FILE, parts, entry, job.when.history, job.when.before)
+
+
+_CONTENTS: Mapping[str, Callable[[Job, tuple[str, ...]], Mapping[str, int] | None]] = {
+    HISTORY: _history,
     "lists": _lists,
     "search": _search,
     "counts": _counts,
 }
 
 
-def tasks(names: Iterable[str]) -> list[Task]:
-    """Give what is to be put together, the longest first."""
-    return [Task(what, tuple(names)) for what in _CONTENTS]
+def tasks(job: Job, names: Iterable[str]) -> list[Task]:
+    """Give what is to be put together, the longest first; things that follow no model of ours have no history."""
+    return [Task(what, tuple(names)) for what in _CONTENTS if job.site.checked or what != HISTORY]
 
 
-def join(job: Job, task: Task) -> None:
-    """Put something together."""
-    _CONTENTS[task.what](job, task.names)
+def join(job: Job, task: Task) -> Mapping[str, int]:
+    """Put something together. Of the history give the counts of what the release changes."""
+    return _CONTENTS[task.what](job, task.names) or {}
 
 
 def join_dumps(job: Job, derived: Mapping[Derived, list[profile.Part]], records: list[Path]) -> None:

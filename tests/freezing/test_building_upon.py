@@ -16,9 +16,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 from publisher import freeze
 from publisher.contents.integrity import damages
 from publisher.freezing import alone, around, filling, kept
+from publisher.freezing.job import When
 from publisher.gathering.gather import Reading
 from publisher.gathering.shards import Shards
-from publisher.past import chronicle, forgetting, history
+from publisher.past import forgetting, history
 from publisher.progress import Silent
 from publisher.release import MANIFEST, Release, Releases
 from publisher.search.query import Question
@@ -59,17 +60,19 @@ class Land:
         """Release what is said, without checking it."""
         reading, site = Reading(Shards.of(said, MOST), is_large=True), self.site
         with self.releases.draft(f"{moment:%Y%m%dT%H%M%SZ}") as draft:
-            written = freeze.write(draft, site, reading, Silent(), moment)
-            name = f"{moment:%Y%m%dT%H%M%SZ}-{written.fingerprint}"
             last = next(reversed(self.releases.all()), None)
-            entry = chronicle.Entry(name, moment, BASE)
-            counts = chronicle.record(
-                draft / history.FILE, written.parts, entry, last.path / history.FILE if last else None
-            )
+            when = When(f"{moment:%Y%m%dT%H%M%SZ}", last.path / history.FILE if last else None)
+            written = freeze.write(draft, site, reading, Silent(), when)
             freeze.clear(draft)
-            facts = {"created": str(moment), "base": BASE, "triples": written.triples, "findings": {}}
-            release = self.releases.commit(draft, facts | {"graphs": written.graphs, "changes": counts}, name)
-            freeze.keep(site, written, name)
+            facts: dict[str, object] = {
+                "created": str(moment),
+                "base": BASE,
+                "triples": written.triples,
+                "findings": {},
+            }
+            facts |= {"graphs": written.graphs, "changes": dict(written.changes)}
+            release = self.releases.commit(draft, facts, written.name)
+            freeze.keep(site, written)
         return release
 
     def copy(self, folder: Path) -> Land:
