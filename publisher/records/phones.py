@@ -20,6 +20,8 @@ _SHORT = re.compile(r"1\d{2}|11[68]\d{2,3}")
 _LABEL = re.compile(r"\s*(?:tel|telefon|fon|phone|fax|telefax|mobil|handy)\b[.:\s]*", re.IGNORECASE)
 _DASHES = re.compile(r"\s*[-‐‑‒–—−]\s*")
 _ALLOWED = re.compile(r"\+?[\d\s().\-]*(?:/[\d\s().\-]*)?")
+_NATIONAL = re.compile(r"[\s(]*[+0]|\d+\s*/")
+"""How a number with its area begins; without it nobody knows of which town it is."""
 _TRUNK_ZERO = re.compile(r"(?<=\d)\s*\(0\)")
 _LONGEST = 50
 
@@ -31,6 +33,8 @@ def canonical(text: str) -> str | None:
         return None
     if _SHORT.fullmatch(digits := re.sub(r"[\s.]", "", tidy)):
         return digits
+    if not _NATIONAL.match(tidy):
+        return None
     written = _TRUNK_ZERO.sub("", tidy)
     number = _parse(written)
     if number is None:

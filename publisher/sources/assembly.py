@@ -130,10 +130,10 @@ def record(draft: Draft, kind: Kind, key: str, told: Told, context: SourceContex
     values |= {"key": key}
     for attribute, fields in draft.parts.items():
         values[attribute] = _PARTS[attribute](fields, partial(told, attribute=attribute))
-    if not values.get("name"):
-        raise Unfit(rules.MISSING_VALUE, "schema:name")
     _read_hours(values, told, context.language)
-    _complete(values, kind, context.publisher)
+    if complete := _COMPLETE.get(kind):
+        complete(values, context.publisher)
+    _require(values, kind)
     return KINDS[kind][0](**values)
 
 
@@ -145,42 +145,53 @@ def _frozen(value: Any) -> Any:
     return value
 
 
-def _complete(values: dict[str, Any], kind: Kind, town: str) -> None:
-    """Add what goes without saying: the town is the body behind all that names none."""
-    if kind == "service":
-        values.setdefault("operator", town or None)
-        values.setdefault("providers", (town,) if town else ())
-        for language, rich in values.get("rich_text", {}).items():
-            values.setdefault("description", {}).setdefault(language, text.plain(rich))
-    elif kind == "organisation":
-        values.setdefault("legal_body", values["key"] == town)
-        if not values["legal_body"]:
-            values.setdefault("parent", town or None)
-    elif kind == "channel":
-        values.setdefault("way", "Counter" if values.get("place") else "Online" if values.get("url") else "Phone")
-        _require(values, service="schema:providesService")
-    elif kind == "notice":
-        _require(values, posted="schema:datePosted", expires="schema:expires")
+def _complete_service(values: dict[str, Any], town: str) -> None:
+    values.setdefault("operator", town or None)
+    values.setdefault("providers", (town,) if town else ())
+    for language, rich in values.get("rich_text", {}).items():
+        values.setdefault("description", {}).setdefault(language, text.plain(rich))
 
 
-def _require(values: dict[str, Any], **needed: str) -> None:
-    """Raise Unfit if an attribute is missing without which there is no such record."""
-    for attribute, path in needed.items():
+def _complete_organisation(values: dict[str, Any], town: str) -> None:
+    values.setdefault("legal_body", values["key"] == town)
+    if not values["legal_body"]:
+        values.setdefault("parent", town or None)
+
+
+def _complete_channel(values: dict[str, Any], _town: str) -> None:
+    values.setdefault("way", "Counter" if values.get("place") else "Online" if values.get("url") else "Phone")
+
+
+_COMPLETE: Mapping[Kind, Callable[[dict[str, Any], str], None]] = {
+    "service": _complete_service,
+    "organisation": _complete_organisation,
+    "channel": _complete_channel,
+}
+"""What adds to a record what goes without saying: the town is the body behind all that names none."""
+
+_NEEDED: Mapping[Kind, tuple[str, ...]] = {"channel": ("service",), "notice": ("posted", "expires")}
+"""Attributes, beside the name, without which there is no such record."""
+
+
+def _require(values: Mapping[str, Any], kind: Kind) -> None:
+    """Raise Unfit, with the property, if there is no name or something else is missing that is needed."""
+    for attribute in ("name", *_NEEDED.get(kind, ())):
         if not values.get(attribute):
+            path = next(path for path, goal in KINDS[kind][1].items() if goal.attribute == attribute)
             raise Unfit(rules.MISSING_VALUE, path)
 
 
 def _read_hours(values: dict[str, Any], told: Told, language: str) -> None:
     """Read the opening hours that stand as one text, regular ones and exceptions in whichever column."""
-    written = [values.pop(name, None) for name in ("hours", "exceptions")]
-    if not any(written):
+    written = "\n".join(filter(None, (values.pop(name, None) for name in ("hours", "exceptions"))))
+    if not written:
         return
-    found = [hours_text.read(each, language) for each in written if each]
-    for each in (entry for reading in found for entry in reading.unread):
-        told(Unfit(rules.BAD_HOURS), each, "hours")
-    values["hours"] = tuple(row for reading in found for row in reading.hours)
-    if exceptions := tuple(row for reading in found for row in reading.exceptions):
-        values["exceptions"] = exceptions
+    found = hours_text.read(written, language)
+    for entry in found.unread:
+        told(Unfit(rules.BAD_HOURS), entry, "hours")
+    values["hours"] = found.hours
+    if found.exceptions:
+        values["exceptions"] = found.exceptions
 
 
 # Parts ------------------------------------------------------------------------------------------------------------

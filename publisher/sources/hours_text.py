@@ -15,16 +15,17 @@ from publisher.model import Hours, Text
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "PublicHolidays")
 _SHORT = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So", "Feiertage")
-LONGEST = 2_000
-"""Characters of opening hours that are looked at."""
+LONGEST = 300
+"""Characters of an entry; a longer one is words."""
 
 _WEEK = 7
 _DAY = r"(?:mo|di|mi|do|fr|sa|so)(?:\.|[a-zäöü]*)|feiertags?|feiertage|täglich|werktags"
 _DATE = r"(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2})"
 _TIME = r"(\d{1,2})(?:[:.](\d{2}))?"
+_CLOCK = r"(?:\s*(?:uhr|h)\b\.?)?"
 _TO = r"\s*(?:-|bis)\s*"
-_SPAN = re.compile(rf"(?:von\s+)?{_TIME}(?:\s*uhr)?{_TO}{_TIME}(?:\s*uhr)?", re.IGNORECASE)
-_DAYS = re.compile(rf"(?P<days>(?:{_DAY})(?:(?:{_TO}|\s*(?:,|/|\+|und|&)\s*|\s+)(?:{_DAY}))*)\b\.?\s*:?", re.IGNORECASE)
+_SPAN = re.compile(rf"(?:von\s+)?{_TIME}{_CLOCK}{_TO}{_TIME}{_CLOCK}", re.IGNORECASE)
+_DAYS = re.compile(rf"(?P<days>(?:{_DAY})(?:(?:{_TO}|\s*(?:,|/|\+|und|u\.|&)\s*|\s+)(?:{_DAY}))*)\b\.?\s*:?", re.IGNORECASE)
 _ONE_DAY = re.compile(rf"(?P<to>-|bis)?\s*(?P<day>{_DAY})", re.IGNORECASE)
 _DATES = re.compile(
     rf"(?P<since>ab\s+)?(?:vom\s+|am\s+)?(?P<from>{_DATE})(?:{_TO}(?P<to>{_DATE}))?\s*[:,]?\s*", re.IGNORECASE
@@ -34,7 +35,12 @@ _CLOSED = re.compile(r"geschlossen|closed", re.IGNORECASE)
 _APPOINTMENT = re.compile(
     r"(?:nur\s+)?(?:mit|nach)\s+(?:termin\w*|(?:termin)?vereinbarung|absprache)(?:\s+vereinbarung)?", re.IGNORECASE
 )
-_BETWEEN_SPANS = re.compile(r"(?:\s|,|und|uhr|\+|&|:)*", re.IGNORECASE)
+_BETWEEN_SPANS = re.compile(r"(?:\s|,|und|u\.|uhr|\+|&|:)*", re.IGNORECASE)
+_NEXT_DAYS = re.compile(
+    rf"(?:(?<=\d)|(?<=\dh)|(?<=uhr)|(?<=geschlossen))\s*(?:,|/|\s|und\s|u\.|&)\s*(?=(?:{_DAY}))", re.IGNORECASE
+)
+"""Where other days begin behind times."""
+_DASHES = re.compile(r"\s*[‐‑–—−]\s*")
 _PREFIXES = ("mo", "di", "mi", "do", "fr", "sa", "so", "fe")
 
 
@@ -64,11 +70,13 @@ def read(text: str, language: str = "de") -> Reading:
     hours: list[Hours] = []
     exceptions: list[Hours] = []
     unread: list[str] = []
-    for written in re.split(r"[;\n]+", text[:LONGEST]):
+    for written in re.split(r"[;\n]+", text):
         entry = " ".join(written.split())
         if not entry:
             continue
         found = _rows(entry, language)
+        if found is None:
+            found = _rows_of_parts(entry, language)
         if found is None:
             hours.append(Hours(description={language: entry}))
             if not _APPOINTMENT.search(entry):
@@ -93,7 +101,9 @@ def _rows(written: str, language: str) -> list[tuple[bool, Hours]] | None:
 
     A day that is said to be closed has no row: no day is open that none names.
     """
-    entry = _Entry(re.sub(r"\s*[‐‑–—−]\s*", "-", written))
+    if len(written) > LONGEST:
+        return None
+    entry = _Entry(_DASHES.sub("-", written))
     _take_note(entry, language)
     try:
         since = _take_dates(entry)
@@ -107,6 +117,18 @@ def _rows(written: str, language: str) -> list[tuple[bool, Hours]] | None:
     if spans:
         return [(is_exception, _row(entry, opens, closes)) for opens, closes in spans]
     return [(True, _row(entry))] if is_exception else _closed(entry, {language: written})
+
+
+def _rows_of_parts(written: str, language: str) -> list[tuple[bool, Hours]] | None:
+    """Do the same for an entry that goes on with other days, "Mo-Do 8-16 Uhr, Fr 8-12 Uhr", if each part can be read.
+
+    One with a date, a note or an appointment is not parted: nobody knows whether that holds for all of its parts.
+    """
+    parts = _NEXT_DAYS.split(written)
+    if len(parts) == 1 or any(more.search(written) for more in (_DATES, _NOTE, _APPOINTMENT)):
+        return None
+    found = [_rows(part, language) for part in parts]
+    return None if None in found else [row for rows in found for row in rows or ()]
 
 
 def _closed(entry: _Entry, words: Text) -> list[tuple[bool, Hours]]:

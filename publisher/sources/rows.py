@@ -93,10 +93,15 @@ class Rows:
                     raise Unfit(rules.MISSING_VALUE, ", ".join(self.table.key) or "schema:name")  # noqa: TRY301
                 record = self._record(draft, key)
             except Unfit as unfit:
-                self._tell(unfit, None)
+                self._tell(Unfit(unfit.rule, self._heading(unfit.hint)), None)
                 continue
             if record:
                 yield Row(self.table.kind, record, draft.links)
+
+    def _heading(self, path: str) -> str:
+        """Give the heading under which a property is written, so that people find it; else its name."""
+        columns = self.table.columns.items()
+        return next((heading for heading, targets in columns if path in {each.path for each in targets}), path)
 
     def _record(self, draft: Draft, key: str) -> Record | None:
         draft.values.pop("key", None)
@@ -112,12 +117,16 @@ class Rows:
         bound: Bound | None = None
         for number, row in self._sheet.rows():
             self._here = (number, 0, "")
+            if not any(map(_says_something, row)):
+                continue
             if bound is None:
                 if number >= self.table.header:
                     bound = self._bind(number, row)
                     bound = bound.only_names() if only_names else bound
             elif not self._is_example(row):
                 yield bound, number, row
+        if bound is None:
+            self._notes.add_once(rules.EMPTY_SHEET, self._sheet.source, self._sheet.name, self._sheet.name)
 
     def _is_example(self, row: list[Cell]) -> bool:
         first = next((cell for cell in row if cell not in (None, "")), None)
@@ -188,10 +197,21 @@ class Rows:
     def _key(self, bound: Bound, row: list[Cell], draft: Draft) -> str | None:
         """Make the key: of its columns, else as it is told, else of the name."""
         if bound.key:
-            said = [self._line(row[position]) if position < len(row) else None for position in bound.key]
+            parts = zip(bound.key, self.table.key, strict=True)
+            said = [self._part_of_key(bound, row, position, heading) for position, heading in parts]
             whole = said[0] if len(said) == 1 else None
             return whole if whole and _KEY.fullmatch(whole) else keys.join(*said) or None
         return draft.values.get("key") or _made(draft) or None
+
+    def _part_of_key(self, bound: Bound, row: list[Cell], position: int, heading: str) -> str | None:
+        """Read a cell of the key; what is wrong with it is told, unless that is done for what else it says."""
+        try:
+            return cells.line(row[position]) if position < len(row) else None
+        except Unfit as unfit:
+            if position not in {column for column, _, _ in bound.columns}:
+                self._here = (self._here[0], position, heading)
+                self._tell(unfit, None)
+        return None
 
     def _line(self, cell: Cell) -> str | None:
         try:
@@ -219,6 +239,10 @@ class Rows:
 
     def _place(self, position: int | None = None) -> str:
         return self._sheet.place(self._here[0], self._here[1] if position is None else position)
+
+
+def _says_something(cell: Cell) -> bool:
+    return bool(line(cell)) if isinstance(cell, str) else cell is not None
 
 
 def _made(draft: Draft) -> str | None:

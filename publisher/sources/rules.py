@@ -232,6 +232,12 @@ NOT_A_ROW = Rule(
     "Die Zeile lässt sich nicht lesen und wurde ausgelassen: {hint}. Bitte die Anführungszeichen prüfen.",
     "The row cannot be read and was left out: {hint}. Check the quotation marks.",
 )
+EMPTY_SHEET = Rule(
+    "empty-sheet",
+    Severity.WARNING,
+    "„{field}“ ist leer: Es gibt nicht einmal Überschriften. Bitte prüfen, ob die Ausgabe gelungen ist.",
+    "“{field}” is empty: there are not even headings. Check whether the export worked.",
+)
 NOT_A_SHEET = Rule(
     "unknown-sheet",
     Severity.INFO,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,20 +54,38 @@ def _wanted(file: Path) -> bool:
     return not hidden and file.suffix.lower() in CSV_SUFFIXES + BOOK_SUFFIXES
 
 
+_NO_TEXT = {
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls), or one with a password",
+    b"PK\x03\x04": "an archive or a workbook of another kind",
+}
+"""How files begin that are no CSV, whatever they are called."""
+
+
 def _of_file(file: Path, notes: Notes, delimiter: str | None) -> list[Sheet]:
-    if file.suffix.lower() in BOOK_SUFFIXES:
+    is_book, begins = file.suffix.lower() in BOOK_SUFFIXES, _beginning(file)
+    if begins in _NO_TEXT and not (is_book and begins.startswith(b"PK")):
+        raise SourceError(file, f"it is {_NO_TEXT[begins]}", "Save it in Excel as .xlsx, without a password.")
+    if is_book:
         book = Workbook(file)
         return [Sheet(name, file.name, book.sheet(name), book=True) for name in book.names]
     how = csv_rows.form(file, delimiter)
     if how.doubt:
         notes.add(rules.OTHER_CODING, file.name, None, file.name, hint=how.doubt)
-    return [Sheet(file.stem, file.name, lambda: _good(file, how, notes))]
+    told: set[int] = set()
+    return [Sheet(file.stem, file.name, lambda: _good(file, how, notes, told))]
 
 
-def _good(file: Path, how: csv_rows.Form, notes: Notes) -> Iterator[tuple[int, list[Cell]]]:
-    """Give the rows that can be read; each of the others is a finding."""
+def _beginning(file: Path) -> bytes:
+    with suppress(OSError), file.open("rb") as opened:  # whoever reads it will say so
+        return opened.read(4)
+    return b""
+
+
+def _good(file: Path, how: csv_rows.Form, notes: Notes, told: set[int]) -> Iterator[tuple[int, list[Cell]]]:
+    """Give the rows that can be read; each of the others is a finding, however often the file is read."""
     for number, row in csv_rows.rows(file, how):
-        if isinstance(row, csv_rows.Damaged):
-            notes.add(rules.NOT_A_ROW, file.name, f"{file.stem}:{number}", "", hint=row.why, line=number)
-        else:
+        if not isinstance(row, csv_rows.Damaged):
             yield number, list(row)
+        elif number not in told:
+            told.add(number)
+            notes.add(rules.NOT_A_ROW, file.name, f"{file.stem}:{number}", "", hint=row.why, line=number)

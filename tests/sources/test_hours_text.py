@@ -43,6 +43,11 @@ REGULAR: list[tuple[str, list[Hours]]] = [
         "01.05.2026–30.09.2026: Mo–Fr 8–12",
         [row(valid_from=date(2026, 5, 1), valid_through=date(2026, 9, 30))],
     ),
+    ("Mo–Fr 8:00 h – 12:00 h", [row()]),
+    ("Mo–Fr 8–12 u. 14–16 Uhr", [row(), row(span=(time(14), time(16)))]),
+    ("Mo–Do: 8–16 Uhr, Fr: 8–12 Uhr", [row(DAYS[:4], (time(8), time(16))), row(("Friday",))]),
+    ("Mo 8-12 und 14-16, Mi geschlossen, Do 8-12", [row(("Monday",)), row(("Monday",), (time(14), time(16))), row(("Thursday",))]),
+    ("Mo, Di 8–12 Uhr Mi, Do 8–16 Uhr", [row(DAYS[:2]), row(DAYS[2:4], (time(8), time(16)))]),
     ("", []),
     (" ; \n ", []),
 ]
@@ -84,10 +89,19 @@ def test_exceptions_are_read(text: str, exception: Hours) -> None:
         "31.12.2026–24.12.2026 geschlossen",
         "Mo–Fr 8–12 außer in den Ferien",
         "Mo-Xy 8-12",
+        "Mo–Do 8–16, Fr vormittags",
+        "Mo–Do 8–16, Fr 8–12 (Raum 3)",
+        "ab 01.05.2026 Mo–Do 8–16, Fr 8–12",
+        "Mo–Fr 8–12 " + "Raum " * 60 + "3",
     ],
 )
 def test_what_cannot_be_read_is_kept_as_words_and_told(text: str) -> None:
     assert read(text) == Reading((Hours(description={"de": text}),), unread=(text,))
+
+
+def test_a_long_text_is_read_to_its_end() -> None:
+    many = "; ".join(f"{day}.{month}.2026 geschlossen" for month in range(1, 13) for day in range(1, 28))
+    assert len(read(f"{many}; Mo–Fr 8–12").hours) == 1
 
 
 def test_one_bad_entry_costs_none_of_the_others() -> None:

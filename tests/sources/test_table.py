@@ -293,6 +293,43 @@ def test_what_is_wrong_with_rows_and_columns_is_told(
     assert told(tmp_path, "contact", '"Name" = "schema:name"', *rows).told == expected
 
 
+def test_rows_that_hold_only_blanks_are_none(tmp_path: Path) -> None:
+    found = told(tmp_path, "place", '"Name" = "schema:name"', [" "], ["Nr", "Name"], [1, "Rathaus"], ["  ", "\u00a0"])
+    assert (found.things, found.findings) == (["place/1"], [])
+
+
+def test_what_is_missing_is_called_as_its_heading_is(tmp_path: Path) -> None:
+    [finding] = told(tmp_path, "topic", '"Thema" = "skos:prefLabel"', ["Nr", "Thema"], [1, None]).findings
+    assert (finding.rule, finding.record) == ("missing-value", "A!A2")
+    assert "„Thema“" in finding.text("de")
+
+
+def test_a_key_that_a_formula_should_have_made_is_told_with_its_cell(tmp_path: Path) -> None:
+    found = told(tmp_path, "place", '"Name" = "schema:name"', ["Name", "Nr"], ["Rathaus", "=A2&1"])
+    assert found.told == [("formula-without-result", "A!B2", "Nr"), ("missing-value", "A!B2", "Nr")]
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", ";;;\n \n"])
+def test_a_file_without_even_headings_is_told(content: str, tmp_path: Path) -> None:
+    found = read(csv(tmp_path, Leistung=content))
+    assert found.told == [("empty-sheet", "Leistung", "Leistung")]
+
+
+@pytest.mark.parametrize("begins", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"])
+@pytest.mark.parametrize("name", ["Leistung.xls", "Leistung.csv"])
+def test_a_workbook_of_another_kind_is_no_table_of_text(begins: bytes, name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(begins + bytes(600))
+    with pytest.raises(SourceError, match=name) as caught:
+        read(tmp_path / name)
+    assert caught.value.advice == "Save it in Excel as .xlsx, without a password."
+
+
+def test_a_damaged_row_is_told_once_however_often_the_file_is_read(tmp_path: Path) -> None:
+    found = read(csv(tmp_path, Leistung='Name;Verwandte Leistungen\nEins;Zwei\n"Offen;x\nZwei;Eins\n'))
+    assert found.told == [("unreadable-row", "Leistung:3", "")]
+    assert found.things == ["service/eins", "service/zwei"]
+
+
 def test_a_reference_is_told_without_the_blanks_around_it(tmp_path: Path) -> None:
     folder = csv(tmp_path, Leistung='Name;Zuständige Stelle\nA;amt; \nB;"amt; Bau Amt"\n')
     told_of = [finding.value for finding in read(folder).findings if finding.rule == "dangling-reference"]
