@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from publisher.exchange.said import Said, key_of
 from publisher.exchange.xml import add, add_code, add_texts, element, html
-from publisher.exchange.xzufi_service import moment
+from publisher.exchange.xzufi_service import add_modified
 from publisher.records import keys
 from publisher.terms import DCT, LODSE, SCHEMA
 
@@ -50,19 +50,15 @@ def office(said: Said, around: Around, agency: str) -> Any:
     add_texts(found, "beschreibung", {tag: html(text) for tag, text in said.texts(SCHEMA.description).items()})
     if around.place:
         _address(found, around.place)
-    for predicate, code in _REACHED:
-        if around.contact and (value := around.contact.line(predicate)):
-            part = add(found, "kommunikation")
-            add_code(part, "kanal", code)
-            add(part, "kennung", value.removeprefix("mailto:"))
+    if around.contact:
+        _reached(found, around.contact)
     if url := said.line(SCHEMA.url):
         add(add(found, "internetadresse"), "uri", url)
     if hours := "\n".join(_hours(said)):
         add(found, "infoOeffnungszeitenText", html(hours), languageCode="de")
     for key in around.services:
         add(add(found, "zustaendigkeit"), "leistungID", key, schemeAgencyID=agency)
-    if modified := said.line(DCT.modified):
-        add(add(found, "versionsinformation"), "geaendertDatumZeit", moment(modified))
+    add_modified(found, said)
     return found
 
 
@@ -80,9 +76,16 @@ def online(said: Said, agency: str) -> Any | None:
     add(link, "link", url)
     for service in services:
         add(add(found, "zustaendigkeit"), "leistungID", key_of(said.base, service), schemeAgencyID=agency)
-    if modified := said.line(DCT.modified):
-        add(add(found, "versionsinformation"), "geaendertDatumZeit", moment(modified))
+    add_modified(found, said)
     return found
+
+
+def _reached(found: Any, contact: Said) -> None:
+    for predicate, code in _REACHED:
+        if value := contact.line(predicate):
+            part = add(found, "kommunikation")
+            add_code(part, "kanal", code)
+            add(part, "kennung", value.removeprefix("mailto:"))
 
 
 def _online_id(key: str) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from publisher.exchange.xml import add, add_code, add_texts, anchor, element, html, listed
 from publisher.sources.xzufi_service import (
-    COSTS,
     DOCUMENTS,
     DURATION,
     FORMS,
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 _LEIKA = "urn:de:xzufi:codeliste:leika"
 _MODULES = "urn:de:xzufi:codeliste:leistungstextmodulleika"
-_ELEMENTS = {COSTS: "modulKosten", PERIOD: "modulFrist", DURATION: "modulBearbeitungsdauer"}
+_ELEMENTS = {PERIOD: "modulFrist", DURATION: "modulBearbeitungsdauer"}
 
 
 def service(said: Said, agency: str) -> Any:
@@ -45,14 +44,15 @@ def service(said: Said, agency: str) -> Any:
         _module(found, code, texts)
     _fees(found, said)
     _words(found, said)
-    if modified := said.line(DCT.modified):
-        add(add(found, "versionsinformation"), "geaendertDatumZeit", moment(modified))
+    add_modified(found, said)
     return found
 
 
-def moment(modified: str) -> str:
-    """Write a date as the instant that the format asks for: its beginning."""
-    return modified if "T" in modified else f"{modified}T00:00:00"
+def add_modified(found: Any, said: Said) -> None:
+    """Write when a thing last changed; a day as the instant that the format asks for: its beginning."""
+    if modified := said.line(DCT.modified):
+        moment = modified if "T" in modified else f"{modified}T00:00:00"
+        add(add(found, "versionsinformation"), "geaendertDatumZeit", moment)
 
 
 def _modules(said: Said) -> dict[str, dict[str, str]]:
@@ -129,7 +129,7 @@ def _notes(texts: Mapping[str, str]) -> dict[str, dict[str, str]]:
 
 
 def _fees(found: Any, said: Said) -> None:
-    """Write all fees as one module, since the text of one takes the place of that of another."""
+    """Write all fees as one module: importers are known to read one."""
     fees = said.parts(SCHEMA.offers)
     texts: dict[str, list[str]] = {}
     for fee in fees:

@@ -25,7 +25,9 @@ _TIME = r"(\d{1,2})(?:[:.](\d{2}))?"
 _CLOCK = r"(?:\s*(?:uhr|h)\b\.?)?"
 _TO = r"\s*(?:-|bis)\s*"
 _SPAN = re.compile(rf"(?:von\s+)?{_TIME}{_CLOCK}{_TO}{_TIME}{_CLOCK}", re.IGNORECASE)
-_DAYS = re.compile(rf"(?P<days>(?:{_DAY})(?:(?:{_TO}|\s*(?:,|/|\+|und|u\.|&)\s*|\s+)(?:{_DAY}))*)\b\.?\s*:?", re.IGNORECASE)
+_DAYS = re.compile(
+    rf"(?P<days>(?:{_DAY})(?:(?:{_TO}|\s*(?:,|/|\+|und|u\.|&)\s*|\s+)(?:{_DAY}))*)\b\.?\s*:?", re.IGNORECASE
+)
 _ONE_DAY = re.compile(rf"(?P<to>-|bis)?\s*(?P<day>{_DAY})", re.IGNORECASE)
 _DATES = re.compile(
     rf"(?P<since>ab\s+)?(?:vom\s+|am\s+)?(?P<from>{_DATE})(?:{_TO}(?P<to>{_DATE}))?\s*[:,]?\s*", re.IGNORECASE

@@ -6,7 +6,7 @@ A delivery is read twice: first the identifiers and names, to which references l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from publisher.sources import SourceContext, rules
 from publisher.sources.fields import Notes
 from publisher.sources.rules import Rule
 from publisher.sources.xml_element import Element
-from publisher.sources.xzufi_index import REMOVABLE, Index, Named, identity
+from publisher.sources.xzufi_index import REMOVABLE, Identity, Index, Named, identity
 from publisher.sources.xzufi_office import Office, Site, counter, office, online
 from publisher.sources.xzufi_service import name_of, read_modules, service
 from publisher.sources.xzufi_xml import files, kind_of, records
@@ -37,6 +37,14 @@ _OF_SERVICES = (
 )  # fmt: skip
 """What is said of services and offices and left out: it is about the exchange, or the model has no place for it."""
 
+WRITTEN_AGAIN = Rule(
+    "written-again",
+    Severity.WARNING,
+    "Die Lieferung schreibt „{value}“ später noch einmal; es gilt, was zuletzt geschrieben wurde. Sind das zwei"
+    " verschiedene Einträge, bitte im Quellsystem die Kennung berichtigen.",
+    "The delivery writes “{value}” again later; what was written last counts. If these are two different things,"
+    " correct the identifier in the source system.",
+)
 REMOVED = Rule(
     "removed",
     Severity.INFO,
@@ -83,8 +91,8 @@ class _Reader:
         self._context = context
         self._site = Site(context.language, context.publisher)
         self._notes = Notes()
-        self._offices: dict[str, Office] = {}
-        self._online: dict[str, list[Channel]] = {}
+        self._offices: dict[Identity, Office] = {}
+        self._online: dict[Identity, list[Channel]] = {}
         self._done: set[tuple[str, str]] = set()
 
     def look(self, node: Any, source: str) -> None:
@@ -118,21 +126,25 @@ class _Reader:
         kind = kind_of(node)
         if kind in kinds:
             element = self._element(node, source)
-            for each in kinds[kind](element) if not self._is_removed(element, kind) else ():
-                yield from quads(each, self._context.base) if not isinstance(each, Quad) else (each,)
+            if kind == "loesche" or self._counts(element, kind):
+                yield from self._quads(kinds[kind](element))
             element.finish()
         yield from self._notes.take()
 
-    def _is_removed(self, element: Element, kind: str) -> bool:
-        """Say whether the delivery takes a record back later, and note it."""
-        if kind == "loesche":
-            return False
-        identifier = element.one("id")
-        is_removed = (kind, identity(identifier, identifier.value or "")) in self.index.removed
-        if is_removed:
+    def _quads(self, found: Iterable[Record | Quad]) -> Iterator[Quad]:
+        for each in found:
+            yield from quads(each, self._context.base) if not isinstance(each, Quad) else (each,)
+
+    def _counts(self, element: Element, kind: str) -> bool:
+        """Say whether a record counts; if the delivery takes it back or writes it again later, note that."""
+        part = element.one("id")
+        identifier = identity(part, part.value or "")
+        is_last = not part.value or self.index.is_last(kind, identifier)
+        rule = REMOVED if (kind, identifier) in self.index.removed else None if is_last else WRITTEN_AGAIN
+        if rule:
             element.leave()
-            element.note(REMOVED, "id", identifier.value)
-        return is_removed
+            element.note(rule, "id", part.value)
+        return rule is None
 
     def _removal(self, element: Element) -> Iterator[Record | Quad]:
         """Read what is taken back, which was noted at first sight; of another class it is told as not understood."""
@@ -150,14 +162,14 @@ class _Reader:
             return
         identifier, (key, _) = named
         modules = read_modules(element, self._site.language)
-        for more in self.index.supplements(identifier.partition(":")[2]):
+        for more in self.index.supplements(identifier[1]):
             modules = more.over(modules)
         element.ignore(*_OF_SERVICES)
         modified = element.one("versionsinformation").moment("geaendertDatumZeit")
         if not name_of(modules):
             element.note(rules.MISSING_NAME, "modulText")
             return
-        served = bool({identifier, ":" + identifier.partition(":")[2]} & self.index.served)
+        served = bool({identifier, ("", identifier[1])} & self.index.served)
         yield service(modules, key, self._site.town, modified, served=served)
 
     def _office(self, element: Element) -> Iterator[Record | Quad]:
@@ -197,14 +209,17 @@ class _Reader:
         identifier = element.one("id")
         template = list(online(element, "service", self._site))
         if self.index.has_transfers:
-            self._online[f"{identifier.attribute('schemeAgencyID')}:{identifier.value or ''}"] = template
+            self._online[identity(identifier, identifier.value or "")] = template
         parts = [*element.all("zustaendigkeit"), *([element] if element.line("leistungID") else [])]
         for part in parts:
             part.ignore("id", "gebietID", "rolle", "gueltigkeit")
-            if found := self._reference(part, "leistungID", self.index.services):
-                yield from self._online_channels(template, found)
+            yield from self._online_duty(part, template)
 
-    def _online_channels(self, template: list[Channel], found: Named) -> Iterator[Record | Quad]:
+    def _online_duty(self, duty: Element, template: list[Channel]) -> Iterator[Record | Quad]:
+        """Give the channels of the service that an online service is for."""
+        found = self._reference(duty, "leistungID", self.index.services)
+        if found is None:
+            return
         for each in template:
             channel = replace(each, key=each.key.replace("service--", f"{found.key}--", 1), service=found.key)
             if self._is_new(channel):
@@ -223,18 +238,18 @@ class _Reader:
         """Read a duty that stands by itself, once all offices and online services are known."""
         element = self._element(node, source)
         owner = element.one("uebergeordnetesObjektID")
-        identifier = f"{owner.attribute('schemeAgencyID')}:{owner.value or ''}"
-        at, template = self._offices.get(identifier), self._online.get(identifier)
-        if at is None and template is None:
+        identifier, duties = identity(owner, owner.value or ""), element.all("zustaendigkeit")
+        if at := self._offices.get(identifier):
+            for duty in duties:
+                yield from self._quads(self._duty(duty, at))
+        elif template := self._online.get(identifier):
+            for duty in duties:
+                yield from self._quads(self._online_duty(duty, template))
+        elif identifier not in self._online:
             element.note(rules.DANGLING, "uebergeordnetesObjektID", owner.value)
-        for duty in element.all("zustaendigkeit"):
-            found = self._reference(duty, "leistungID", self.index.services) if template else None
-            given = self._duty(duty, at) if at else self._online_channels(template or [], found) if found else ()
-            for each in given:
-                yield from quads(each, self._context.base) if not isinstance(each, Quad) else (each,)
         yield from self._notes.take()
 
-    def _named(self, element: Element, table: dict[str, Named], kind: str) -> tuple[str, Named] | None:
+    def _named(self, element: Element, table: dict[Identity, Named], kind: str) -> tuple[Identity, Named] | None:
         """Find the key of a record that is read for the first time."""
         part = element.one("id")
         found = self.index.find(table, part)
@@ -249,7 +264,7 @@ class _Reader:
             return found
         return None
 
-    def _reference(self, element: Element, name: str, table: dict[str, Named]) -> Named | None:
+    def _reference(self, element: Element, name: str, table: dict[Identity, Named]) -> Named | None:
         part = element.one(name)
         if not part.value:
             return None

@@ -15,7 +15,7 @@ from publisher.sources import hours_text, rules
 from publisher.sources.cells import digits
 from publisher.sources.rules import Rule
 from publisher.sources.xml_element import Element
-from publisher.sources.xzufi_service import lines, texts
+from publisher.sources.xzufi_texts import lines, prose, texts
 
 PERSON_LEFT_OUT = Rule(
     "person-left-out",
@@ -69,19 +69,18 @@ def office(element: Element, key: str, parent: str | None, site: Site) -> Iterat
         if record:
             yield replace(record, modified=modified)
     described = texts(element, "beschreibung", site.language) or texts(element, "kurzbeschreibung", site.language)
-    page = next((each for part in element.all("internetadresse") if (each := _page(part))), None)
     yield Organisation(
         key=key,
         name=name,
         modified=modified,
         alternate_names=_synonyms(element, name, site),
-        description={tag: text for tag, html in described.items() if (text := plain(html))},
+        description=prose(described),
         parent=parent or site.town or None,
         places=(place.key,) if place else (),
         contacts=(contact.key,) if contact else (),
         hours=hours.hours,
         exceptions=hours.exceptions,
-        url=page,
+        url=next(filter(None, map(_page, element.all("internetadresse"))), None),
     )
     if element.has("kontaktperson"):
         element.note(PERSON_LEFT_OUT, "kontaktperson")
@@ -138,16 +137,20 @@ def _place(element: Element, key: str, name: Text, site: Site) -> Place | None:
     hint = part.line("zusatz")
     reach = texts(part, "infoOePNV", site.language) or texts(part, "infoOepnv", site.language)
     timetable = part.checked("anfahrtUrl", rules.BAD_URL, web_address)
-    street = streets.join(address.street, address.house_number) if address.street else None
-    own = hint or reach or not street
+    if not (hint or reach) and (street := _line_of(address)):  # offices at one address share it
+        key, name = keys.join(street, address.postal_code or address.locality), {"de": street}
     return Place(
-        key=key if own else keys.join(street, address.postal_code or address.locality),
-        name=name if own else {"de": street or ""},
+        key=key,
+        name=name,
         description={"de": hint} if hint else {},
         address=address,
-        getting_there={tag: text for tag, html in reach.items() if (text := plain(html))},
+        getting_there=prose(reach),
         timetable=timetable,
     )
+
+
+def _line_of(address: Address) -> str | None:
+    return streets.join(address.street, address.house_number) if address.street else None
 
 
 def _visited(element: Element) -> tuple[Element, Address] | None:

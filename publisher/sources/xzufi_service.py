@@ -10,25 +10,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from publisher.findings import Severity
 from publisher.model import Document, Fee, Law, Link, Service, Text
-from publisher.records.text import anchors, has_tags, line, plain, rich, web_address
+from publisher.records.text import anchors, has_tags, rich, web_address
 from publisher.sources import rules
 from publisher.sources.prices import price
 from publisher.sources.rules import Rule
 from publisher.sources.xml_element import Element
+from publisher.sources.xzufi_texts import lines, prose, texts
 
-LANGUAGES = {"de": "de", "en": "en", "de-simple": "de-simple", "de-x-leicht": "de-simple", "de-x-ls": "de-simple"}
-"""Language codes of deliveries, as the tags of the model."""
-
-OTHER_LANGUAGE = Rule(
-    "language-left-out",
-    Severity.INFO,
-    "Texte in der Sprache „{value}“ werden nicht veröffentlicht. Möglich sind Deutsch, Englisch, Leichte Sprache.",
-    "Texts in the language “{value}” are not published. The model knows German, English and simple German.",
-)
 UNKNOWN_MODULE = Rule(
     "unknown-module",
     Severity.INFO,
@@ -39,8 +31,8 @@ UNKNOWN_MODULE = Rule(
 NAME, OFFICIAL, SHORT, FULL, LAWS, DOCUMENTS = "03", "02", "05", "06", "07", "08"
 CONDITIONS, STEPS, FORMS, MORE, HINTS, AUTHOR = "09", "11", "14", "15", "16", "18"
 AUTHORITY, CONTACT, TEASER, APPEAL = "22", "23", "24", "25"
-COSTS, PERIOD, DURATION = "kosten", "frist", "dauer"
-"""Text modules by the code list `leistungstextmodulleika`; the last three are elements of their own."""
+PERIOD, DURATION = "frist", "dauer"
+"""Text modules by the code list `leistungstextmodulleika`; the last two are elements of their own."""
 
 _KNOWN = {
     NAME, OFFICIAL, SHORT, FULL, LAWS, DOCUMENTS, CONDITIONS, STEPS, FORMS, MORE, HINTS, AUTHOR, AUTHORITY, CONTACT,
@@ -67,15 +59,28 @@ _BULLET = re.compile(r"^\s*(?:[–•*-]|\d{1,2}[.)])\s+")
 _NAME_WORDS = 3
 
 
+class Cost(TypedDict):
+    """What one module says of costs: HTML by language, and sums with their currency."""
+
+    texts: dict[str, str]
+    sums: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Modules:
-    """What a record says in its modules: HTML by module and language, links by module, search words, keys."""
+    """What a record says in its modules: HTML by module and language, links by module, search words, keys, costs."""
 
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
     links: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     words: dict[str, list[str]] = field(default_factory=dict)
     keys: list[str] = field(default_factory=list)
-    amounts: list[str] = field(default_factory=list)
+    costs: list[Cost] = field(default_factory=list)
+
+    def add(self, code: str, texts: Mapping[str, str]) -> None:
+        """Add what a module says; one that is there again goes on where the first ended."""
+        known = self.texts.setdefault(code, {})
+        for tag, html in texts.items():
+            known[tag] = f"{known[tag]}<br>{html}" if tag in known else html
 
     def over(self, base: Modules) -> Modules:
         """Give these modules where there are any, else those of `base`."""
@@ -84,7 +89,7 @@ class Modules:
             base.links | self.links,
             {code: [*base.words.get(code, []), *self.words.get(code, [])] for code in base.words | self.words},
             list(dict.fromkeys((*base.keys, *self.keys))),
-            self.amounts or base.amounts,
+            self.costs or base.costs,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -95,18 +100,14 @@ class Modules:
 def read_modules(element: Element, language: str) -> Modules:
     """Read the modules of a `leistung` or a `spezialisierung`."""
     found = Modules()
-    for module in element.all("modulText"):
-        module.ignore("positionDarstellung", "id", "idSekundaer", "gueltigkeit")
-        code = module.code("leikaTextmodul") or module.code("individuellesTextmodul") or ""
-        if code not in _KNOWN:
-            module.note(UNKNOWN_MODULE, "leikaTextmodul", code or "?")
-        found.texts.setdefault(code, {}).update(texts(module, "inhalt", language))
-        _add_links(found, code, module.all("weiterfuehrenderLink"))
-    for name, code in (("modulKosten", COSTS), ("modulFrist", PERIOD), ("modulBearbeitungsdauer", DURATION)):
+    _texts(element, found, language)
+    for name, code in _OF_TIME:
         for module in element.all(name):
-            module.ignore("positionDarstellung", "id", "idSekundaer", "gueltigkeit", "typ")
-            found.texts.setdefault(code, {}).update(texts(module, "beschreibung", language) or _spans(module, language))
-            found.amounts.extend(_amounts(module))
+            module.ignore(*_OF_MODULES)
+            found.add(code, texts(module, "beschreibung", language) or _spans(module, language))
+    for module in element.all("modulKosten"):
+        module.ignore(*_OF_MODULES)
+        found.costs.append({"texts": texts(module, "beschreibung", language), "sums": list(_sums(module))})
     _add_links(found, MORE, element.all("modulUrsprungsportal"))
     _words(element, found, language)
     for part in element.all("referenzLeiKa"):
@@ -115,23 +116,19 @@ def read_modules(element: Element, language: str) -> Modules:
     return found
 
 
-def texts(element: Element, name: str, language: str) -> dict[str, str]:
-    """Read a text that is there once a language, as it stands; the first of equal languages holds."""
-    found: dict[str, str] = {}
-    for part in element.all(name):
-        written = part.attribute("languageCode").lower() or language
-        tag = LANGUAGES.get(written) or LANGUAGES.get(written.partition("-")[0])
-        if tag and (content := part.content.strip()):
-            found.setdefault(tag, content)
-        elif not tag:
-            part.notes.add_once(OTHER_LANGUAGE, part.source, part.record, f"{name}@{written}", written)
-    return found
+def _texts(element: Element, found: Modules, language: str) -> None:
+    for module in element.all("modulText"):
+        module.ignore("positionDarstellung", "id", "idSekundaer", "gueltigkeit")
+        code = module.code("leikaTextmodul") or module.code("individuellesTextmodul") or ""
+        if code not in _KNOWN:
+            module.note(UNKNOWN_MODULE, "leikaTextmodul", code or "?")
+        found.add(code, texts(module, "inhalt", language))
+        _add_links(found, code, module.all("weiterfuehrenderLink"))
 
 
-def lines(element: Element, name: str, language: str) -> Text:
-    """Read a name that is there once a language."""
-    found = {tag: line(plain(text) or "") for tag, text in texts(element, name, language).items()}
-    return {tag: text for tag, text in found.items() if text}
+_OF_TIME = (("modulFrist", PERIOD), ("modulBearbeitungsdauer", DURATION))
+_OF_MODULES = ("positionDarstellung", "id", "idSekundaer", "gueltigkeit", "typ")
+"""What is said of modules and left out."""
 
 
 def _spans(module: Element, language: str) -> dict[str, str]:
@@ -146,11 +143,11 @@ def _spans(module: Element, language: str) -> dict[str, str]:
     return {language: ", ".join(said)} if said else {}
 
 
-def _amounts(module: Element) -> Iterator[str]:
+def _sums(module: Element) -> Iterator[str]:
     for part in (module, *module.all("kosten"), *module.all("gebuehr")):
         amount, currency = part.line("betrag", "betragFix"), part.code("waehrung") or "EUR"
-        if amount and currency in {"EUR", "€"}:
-            yield amount
+        if amount:
+            yield f"{amount.replace('.', ',')} {'Euro' if currency in {'EUR', '€'} else currency}"
 
 
 def _add_links(found: Modules, code: str, parts: list[Element]) -> None:
@@ -198,29 +195,24 @@ def service(modules: Modules, key: str, town: str, modified: date | datetime | N
         modified=modified,
         alternate_names=_others(modules, name, names=True),
         keywords=_others(modules, name, names=False),
-        description=_plain(description),
+        description=prose(description),
         rich_text={tag: html for tag, html in sanitised.items() if html and has_tags(html)},
         note=_note(modules),
         providers=() if served else (town,) if town else (),
         operator=town or None,
-        fees=_fees(modules),
+        fees=tuple(_fees(modules)),
         documents=tuple(Document(text) for text in _items(modules, DOCUMENTS)),
         forms=tuple(_named(modules, (FORMS,))),
         links=tuple(_named(modules, (MORE,))),
         steps=tuple(_items(modules, STEPS)),
-        processing_time=_plain(modules.texts.get(DURATION, {})),
+        processing_time=prose(modules.texts.get(DURATION, {})),
         legal_basis=_laws(modules),
         leika_keys=tuple(dict.fromkeys(modules.keys)),
     )
 
 
-def _plain(html: Mapping[str, str]) -> Text:
-    found = {tag: plain(text) for tag, text in html.items()}
-    return {tag: text for tag, text in found.items() if text}
-
-
 def _lines_of(modules: Modules, code: str) -> dict[str, str]:
-    return {tag: " ".join(text.split()) for tag, text in _plain(modules.texts.get(code, {})).items()}
+    return {tag: " ".join(text.split()) for tag, text in prose(modules.texts.get(code, {})).items()}
 
 
 def _others(modules: Modules, name: Text, *, names: bool) -> dict[str, tuple[str, ...]]:
@@ -241,7 +233,7 @@ def _note(modules: Modules) -> Text:
     said: dict[str, list[str]] = {}
     unlinked = [each for each in _UNLINKED if not any(_named(modules, (each[0],)))]
     for code, names in (*NOTES, *unlinked):
-        for tag, text in _plain(modules.texts.get(code, {})).items():
+        for tag, text in prose(modules.texts.get(code, {})).items():
             said.setdefault(tag, []).append(f"{names.get(tag, names['de'])}:\n{text}")
     return {tag: "\n\n".join(parts) for tag, parts in said.items()}
 
@@ -250,20 +242,19 @@ def _items(modules: Modules, code: str) -> Iterator[Text]:
     """Give the lines of a module as parts; the nth line of each language belongs together."""
     rows = {
         tag: [_BULLET.sub("", row).strip() for row in text.splitlines() if row.strip()]
-        for tag, text in _plain(modules.texts.get(code, {})).items()
+        for tag, text in prose(modules.texts.get(code, {})).items()
     }
     for number in range(max(map(len, rows.values()), default=0)):
         yield {tag: each[number] for tag, each in rows.items() if number < len(each)}
 
 
-def _fees(modules: Modules) -> tuple[Fee, ...]:
-    text = _plain(modules.texts.get(COSTS, {}))
-    single = price(next(iter(text.values()), "")) if text else None
-    if single is None and len(modules.amounts) == 1:
-        single = price(f"{modules.amounts[0].replace('.', ',')} EUR")
-    if not text and modules.amounts:
-        text = {"de": ", ".join(f"{amount.replace('.', ',')} Euro" for amount in modules.amounts)}
-    return (Fee(description=text, price=single),) if text else ()
+def _fees(modules: Modules) -> Iterator[Fee]:
+    for cost in modules.costs:
+        sums = ", ".join(cost["sums"])
+        text = prose(cost["texts"]) or ({"de": sums} if sums else {})
+        if text:
+            single = price(next(iter(text.values())))
+            yield Fee(description=text, price=price(sums) if single is None else single)
 
 
 def _named(modules: Modules, codes: tuple[str, ...]) -> Iterator[Link]:

@@ -46,7 +46,10 @@ REGULAR: list[tuple[str, list[Hours]]] = [
     ("Mo–Fr 8:00 h – 12:00 h", [row()]),
     ("Mo–Fr 8–12 u. 14–16 Uhr", [row(), row(span=(time(14), time(16)))]),
     ("Mo–Do: 8–16 Uhr, Fr: 8–12 Uhr", [row(DAYS[:4], (time(8), time(16))), row(("Friday",))]),
-    ("Mo 8-12 und 14-16, Mi geschlossen, Do 8-12", [row(("Monday",)), row(("Monday",), (time(14), time(16))), row(("Thursday",))]),
+    (
+        "Mo 8-12 und 14-16, Mi geschlossen, Do 8-12",
+        [row(("Monday",)), row(("Monday",), (time(14), time(16))), row(("Thursday",))],
+    ),
     ("Mo, Di 8–12 Uhr Mi, Do 8–16 Uhr", [row(DAYS[:2]), row(DAYS[2:4], (time(8), time(16)))]),
     ("", []),
     (" ; \n ", []),

@@ -44,6 +44,14 @@ def leistung(identifier: str, name: str = "Hund anmelden", more: str = "") -> st
     )
 
 
+def office(identifier: str, service: str) -> str:
+    duty = f'<x:zustaendigkeit><x:leistungID schemeAgencyID="L1">{service}</x:leistungID></x:zustaendigkeit>'
+    return (
+        f'<x:organisationseinheit><x:id schemeAgencyID="L1">{identifier}</x:id><x:name><x:name>Amt</x:name></x:name>'
+        f"{duty if service else ''}</x:organisationseinheit>"
+    )
+
+
 def transfer(*records: str) -> str:
     return f'<x:transfer xmlns:x="{NS}">' + "".join(f"<x:schreibe>{each}</x:schreibe>" for each in records)
 
@@ -174,10 +182,44 @@ def test_two_agencies_may_use_the_same_identifier(tmp_path: Path) -> None:
     ]
 
 
-def test_a_record_that_comes_twice_is_told_and_read_once(tmp_path: Path) -> None:
-    found = read(delivery(tmp_path, leistung("1"), leistung("1", "Katze")))
-    assert found.told == [("duplicate-id", "1", "id")]
-    assert found.values("service/hund-anmelden-1", SCHEMA.name) == ["Hund anmelden@de"]
+def test_what_is_written_again_takes_the_place_of_what_was_written_before(tmp_path: Path) -> None:
+    found = read(delivery(tmp_path, leistung("1"), office("5", "1"), leistung("1", "Katze anmelden"), office("5", "")))
+    assert found.told == [("written-again", "1", "id"), ("written-again", "5", "id")]
+    assert found.things == ["service/katze-anmelden-1", "organisation/amt-5"]
+    assert found.values("service/katze-anmelden-1", SCHEMA.provider) == ["organisation/musterstadt"]
+
+
+def test_a_record_keeps_its_key_when_it_is_deleted_and_written_again(tmp_path: Path) -> None:
+    found = read(delivery(tmp_path, leistung("1"), removal("1"), leistung("1"), office("5", "1")))
+    assert found.told == [("written-again", "1", "id")]
+    assert found.values("service/hund-anmelden-1", SCHEMA.provider) == ["organisation/amt-5"]
+
+
+def test_the_services_of_an_office_that_is_deleted_fall_to_the_town(tmp_path: Path) -> None:
+    found = read(delivery(tmp_path, leistung("1"), office("5", "1"), removal("5", "Organisationseinheit")))
+    assert found.values("service/hund-anmelden-1", SCHEMA.provider) == ["organisation/musterstadt"]
+
+
+def cost(text: str, amount: str = "", currency: str = "EUR") -> str:
+    said = f'<x:beschreibung languageCode="de">{text}</x:beschreibung>' if text else ""
+    own = f"<x:betrag>{amount}</x:betrag><x:waehrung><code>{currency}</code></x:waehrung>" if amount else ""
+    return f"<x:modulKosten>{said}{own}</x:modulKosten>"
+
+
+def test_each_module_of_costs_is_a_fee_with_its_own_price(tmp_path: Path) -> None:
+    more = cost("Gebühr", "26.00") + cost("Zuschlag: 10 Euro") + cost("", "5.50") + cost("", "9", "CHF")
+    found = read(delivery(tmp_path, leistung("1", more=more)))
+    fees = [f"service/hund-anmelden-1#fee-{number}" for number in range(1, 5)]
+    assert [found.values(fee, SCHEMA.description) for fee in fees] == [
+        ["Gebühr@de"], ["Zuschlag: 10 Euro@de"], ["5,50 Euro@de"], ["9 CHF@de"],
+    ]  # fmt: skip
+    assert [found.values(fee, SCHEMA.price) for fee in fees] == [["26.00"], [], ["5.50"], []]
+
+
+def test_a_module_that_is_there_again_goes_on_where_the_first_ended(tmp_path: Path) -> None:
+    period = '<x:modulFrist><x:beschreibung languageCode="de">{}</x:beschreibung></x:modulFrist>'
+    found = read(delivery(tmp_path, leistung("1", more=period.format("Zwei Wochen") + period.format("Ein Jahr"))))
+    assert found.values("service/hund-anmelden-1", LODSE.note) == ["Fristen:\nZwei Wochen\nEin Jahr@de"]
 
 
 def removal(identifier: str, kind: str = "Leistung", agency: str = "L1") -> str:
