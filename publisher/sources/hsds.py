@@ -6,14 +6,14 @@ a tabular delivery is a folder of CSV files, or one JSON file of all its tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Quad
 
 from publisher.errors import SettingError, SourceError
-from publisher.findings import Finding
+from publisher.findings import Finding, Severity
 from publisher.graph import quads
 from publisher.model import Organisation, Record
 from publisher.site import LANGUAGES
@@ -23,8 +23,38 @@ from publisher.sources.hsds_place import Names
 from publisher.sources.hsds_service import Services
 from publisher.sources.hsds_table import nested, of_folder
 from publisher.sources.json_stream import UNREADABLE, Broken, Records
+from publisher.sources.rules import Rule
 
 OPTIONS = {"keys": ("name", "id"), "language": None, "town": None}
+
+
+NO_RECORD = Rule(
+    "no-record",
+    Severity.WARNING,
+    "In der Datei „{field}“ ist kein Datensatz von HSDS. Bitte prüfen, ob es die richtige ist.",
+    "There is no record of HSDS in the file “{field}”. Check whether it is the right one.",
+)
+TERM = Rule(
+    "taxonomy-left-out",
+    Severity.INFO,
+    "Verzeichnisse von Begriffen werden nicht gelesen, nur die Begriffe an den Leistungen.",
+    "Taxonomies and their terms are not read, only the terms that services have.",
+)
+
+_MARKS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("location", frozenset({"addresses", "location_type"})),
+    ("service", frozenset({
+        "status", "organization", "organization_id", "program", "service_at_locations", "schedules", "service_areas",
+        "cost_options", "required_documents", "languages", "application_process", "fees_description", "fees",
+        "wait_time", "eligibility_description", "alert", "last_modified", "assured_date", "url",
+    })),
+    ("organisation", frozenset({
+        "services", "website", "organization_identifiers", "parent_organization_id", "year_incorporated", "locations",
+        "programs", "legal_status", "tax_status", "tax_id", "logo",
+    })),
+    ("term", frozenset({"taxonomy", "taxonomy_detail", "taxonomy_id", "parent_id", "term_uri", "version"})),
+)  # fmt: skip
+"""What kind of record has which fields, the surest first."""
 
 
 def read(path: Path, context: SourceContext) -> Iterator[Quad | Finding]:
@@ -42,7 +72,7 @@ def read(path: Path, context: SourceContext) -> Iterator[Quad | Finding]:
     for source, record in _records(path, notes):
         yield from notes.take()
         fields = Fields(record, notes, source, str(record.get("id") or "?"))
-        for each in _read(services, fields):
+        for each in _READ[_kind_of(record)](services, fields):
             yield from quads(each, context.base)
         fields.finish()
     yield from notes.take()
@@ -55,16 +85,31 @@ def _language(context: SourceContext) -> str:
     return str(said)
 
 
-def _read(services: Services, fields: Fields) -> Iterator[Record]:
-    """Read a record: a service, an organisation with its services, or a location."""
-    if fields.has("addresses") or fields.has("location_type"):
-        yield from services.place(fields)
-    elif fields.has("services") or fields.has("organization_identifiers") or fields.has("website"):
-        provider = yield from services.organisation(fields)
-        for each in fields.children("services"):
-            yield from services.read(each, provider)
-    else:
-        yield from services.read(fields)
+def _kind_of(record: Mapping[str, Any]) -> str:
+    """Tell the kind of a record; of one that says next to nothing, by what the format wants of organisations."""
+    known = next((kind for kind, fields in _MARKS if not fields.isdisjoint(record)), None)
+    return known or ("organisation" if "description" in record else "service")
+
+
+def _organisation(services: Services, fields: Fields) -> Iterator[Record]:
+    provider = yield from services.organisation(fields)
+    for each in fields.children("services"):
+        yield from services.read(each, provider)
+
+
+def _term(_services: Services, fields: Fields) -> Iterator[Record]:
+    fields.leave()
+    fields.notes.add_once(TERM, fields.source, fields.record, "taxonomy")
+    yield from ()
+
+
+_READ: Mapping[str, Callable[[Services, Fields], Iterator[Record]]] = {
+    "service": lambda services, fields: services.read(fields),
+    "organisation": _organisation,
+    "location": lambda services, fields: services.place(fields),
+    "term": _term,
+}
+"""How each kind of record is read; an organisation comes with its services."""
 
 
 def _records(path: Path, notes: Notes) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -94,6 +139,8 @@ def _of_file(file: Path, notes: Notes) -> Iterator[Mapping[str, Any]]:
         yield from nested({name: [row for row in rows if isinstance(row, dict)] for name, rows in tables.items()})
     elif "id" in around:
         yield around
+    elif found.around is not None and "contents" not in around:
+        notes.add(NO_RECORD, file.name, None, file.name)
 
 
 def _whole(record: Mapping[str, Any]) -> Mapping[str, Any]:

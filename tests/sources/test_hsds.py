@@ -221,6 +221,32 @@ def test_a_delivery_is_read_whatever_its_form(content: object, things: list[str]
     assert (found.things, found.findings) == (things, [])
 
 
+NAMED = {"id": "1", "name": "Eins", "description": "Worte"}
+
+
+@pytest.mark.parametrize(
+    ("record", "things", "told"),
+    [
+        (NAMED | {"status": "active"}, ["service/eins-1"], []),
+        (NAMED | {"last_modified": "2026-01-31"}, ["service/eins-1"], []),
+        ({"id": "1", "name": "Eins"}, ["service/eins-1"], []),
+        (NAMED, ["organisation/eins-1"], []),
+        (NAMED | {"year_incorporated": 1999}, ["organisation/eins-1"], []),
+        (NAMED | {"email": "eins@stadt.example"}, ["contact/eins-1", "organisation/eins-1"], []),
+        ({"id": "1", "location_type": "physical", "name": "Eins"}, ["place/eins-1"], []),
+        (NAMED | {"parent_id": "2", "taxonomy": "tree"}, [], ["taxonomy-left-out"]),
+        (NAMED | {"uri": "https://list.example/", "version": "1"}, [], ["taxonomy-left-out"]),
+        ({"version": "3.0", "profile": "https://profile.example/"}, [], ["no-record"]),
+        ({"contents": []}, [], []),
+    ],
+)
+def test_fields_tell_what_a_record_is_of(
+    record: dict[str, Any], things: list[str], told: list[str], tmp_path: Path
+) -> None:
+    found = read(delivery(tmp_path, record))
+    assert (found.things, [finding.rule for finding in found.findings]) == (things, told)
+
+
 def test_all_json_files_of_a_folder_are_read(tmp_path: Path) -> None:
     for name in ("b", "a"):
         (tmp_path / f"{name}.json").write_text(json.dumps(OTHER | {"id": name}))
@@ -388,7 +414,10 @@ def test_a_folder_without_a_delivery_is_named(tmp_path: Path) -> None:
 
 def test_memory_does_not_grow_with_the_records(tmp_path: Path) -> None:
     def peak(count: int) -> int:
-        file = delivery(tmp_path, [{"id": str(n), "name": "Eins", "description": "Text " * 400} for n in range(count)])
+        file = delivery(
+            tmp_path,
+            [{"id": str(n), "name": "Eins", "status": "active", "description": "Text " * 400} for n in range(count)],
+        )
         tracemalloc.start()
         assert sum(1 for each in hsds.read(file, CONTEXT) if isinstance(each, Quad)) == 6 * count
         _, highest = tracemalloc.get_traced_memory()
