@@ -130,7 +130,7 @@ def record(draft: Draft, kind: Kind, key: str, told: Told, context: SourceContex
     values |= {"key": key}
     for attribute, fields in draft.parts.items():
         values[attribute] = _PARTS[attribute](fields, partial(told, attribute=attribute))
-    _read_hours(values, told, context.language)
+    _read_hours(values, kind, told, context.language)
     if complete := _COMPLETE.get(kind):
         complete(values, context.publisher)
     _require(values, kind)
@@ -181,7 +181,7 @@ def _require(values: Mapping[str, Any], kind: Kind) -> None:
             raise Unfit(rules.MISSING_VALUE, path)
 
 
-def _read_hours(values: dict[str, Any], told: Told, language: str) -> None:
+def _read_hours(values: dict[str, Any], kind: Kind, told: Told, language: str) -> None:
     """Read the opening hours that stand as one text, regular ones and exceptions in whichever column."""
     written = "\n".join(filter(None, (values.pop(name, None) for name in ("hours", "exceptions"))))
     if not written:
@@ -189,9 +189,10 @@ def _read_hours(values: dict[str, Any], told: Told, language: str) -> None:
     found = hours_text.read(written, language)
     for entry in found.unread:
         told(Unfit(rules.BAD_HOURS), entry, "hours")
-    values["hours"] = found.hours
-    if found.exceptions:
-        values["exceptions"] = found.exceptions
+    if "exceptions" in KINDS[kind][0].__dataclass_fields__:
+        values |= {"hours": found.hours, "exceptions": found.exceptions}
+    else:
+        values["hours"] = (*found.hours, *hours_text.as_words(found.exceptions))
 
 
 # Parts ------------------------------------------------------------------------------------------------------------

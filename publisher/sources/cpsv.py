@@ -25,10 +25,10 @@ from publisher.sources import SourceContext, cpsv_parts, rules
 from publisher.sources import rdf as rdf_files
 from publisher.sources.cpsv_graph import Graph, Subject, Term
 from publisher.sources.cpsv_service import service
-from publisher.sources.fields import Notes
+from publisher.sources.fields import Notes, moment
 from publisher.sources.hours_text import spoken
 from publisher.sources.hygiene import mended
-from publisher.terms import CPSV, CV, DCAT, DCT, FOAF, LODSE, ORG, OWL, SCHEMA, SKOS
+from publisher.terms import ADMS, CPSV, CV, DCAT, DCT, FOAF, LOCN, LODSE, ORG, OWL, SCHEMA, SKOS
 
 OPTIONS = {"language": None, "town": None}
 LARGE = 64 * 2**20
@@ -38,6 +38,11 @@ _ORGANISATIONS = (CV.PublicOrganisation, ORG.Organization, ORG.FormalOrganizatio
 _OPAQUE = re.compile(r"[0-9a-f]{8}-?[0-9a-f-]{20,}|^\d+$|^https?:", re.IGNORECASE)
 """An identifier that says nothing to people: a UUID, a number, an address."""
 _KEY = re.compile(KEY)
+_LEFT_OUT = (
+    DCT.type, DCT.spatial, DCT.isPartOf, ADMS.status, CV.hasParticipation, ORG.classification, ORG.hasUnit,
+    ORG.hasSubOrganization, LOCN.poBox, LOCN.addressArea, LOCN.addressId, LOCN.fullAddress,
+)  # fmt: skip
+"""What the model has no place for, or says the other way round."""
 _CONTACTS = (CV.contactPoint, SCHEMA.contactPoint)
 _WAYS = (
     ("Appointment", re.compile(r"appointment|termin", re.IGNORECASE)),
@@ -74,6 +79,7 @@ class _Reader:
 
     def __init__(self, graph: Graph, context: SourceContext) -> None:
         self._graph = graph
+        graph.leave(*_LEFT_OUT)
         self._context = context
         self._town = context.publisher
         self._keys: dict[Term, str] = {}
@@ -113,6 +119,7 @@ class _Reader:
         yield Organisation(
             key=key,
             name=name,
+            modified=moment(graph.literal(node, DCT.modified, SCHEMA.dateModified) or ""),
             legal_body=not is_unit,
             alternate_names=graph.labels(node, SKOS.altLabel),
             description=graph.prose(node, DCT.description, SCHEMA.description),
@@ -124,6 +131,7 @@ class _Reader:
             url=cpsv_parts.page(graph, node, FOAF.homepage, SCHEMA.url),
         )
         yield from self._same("organisation", node, key)
+        graph.finish(node)
 
     def _service(self, node: Subject) -> Iterator[Record | Quad]:
         graph, name = self._graph, self._graph.lines(node, DCT.title, SCHEMA.name)
@@ -151,6 +159,7 @@ class _Reader:
             related=tuple(dict.fromkeys(self._keys[each] for each in named if each in self._services and each != node)),
         )
         yield from self._same("service", node, key)
+        graph.finish(node)
 
     def _contacts(self, node: Subject, key: str, name: Text) -> Generator[Record | Quad, None, list[str]]:
         """Read the contact points of a thing. Returns their keys."""
@@ -172,6 +181,7 @@ class _Reader:
             if record is None:
                 graph.note(rules.MISSING_VALUE, each, "cv:hasChannel", hint="foaf:page")
                 continue
+            graph.finish(each)
             yield from self._once(replace(record, languages=languages))
             found.append(record.key)
         return found
@@ -224,19 +234,22 @@ class _Reader:
 
     def _made(self, kind: Kind, node: Term, end: str) -> str:
         """Make a key that no other thing of the kind has."""
-        identifiers = [each.value for each in self._graph.values(node, DCT.identifier)]
-        told = next((each for each in identifiers if not _OPAQUE.search(each)), "")
-        names = self._graph.label(node)
-        name = names.get("de") or next(iter(names.values()), "")
-        short = keys.slug(told or end)
-        key = short if short and not _OPAQUE.search(short) else keys.join(name, short[:8]) or "ohne-namen"
+        identifiers = (each.value for each in self._graph.values(node, DCT.identifier))
+        short = keys.slug(next((each for each in identifiers if not _OPAQUE.search(each)), end))
+        key = short if short and not _OPAQUE.search(short) else self._named(node, short)
         return key if (kind, key) not in self._taken else keys.join(key, keys.slug(end or node.value)) or key
 
+    def _named(self, node: Term, identifier: str) -> str:
+        """Make a key of a name and the beginning of an identifier that says nothing to people."""
+        names = self._graph.label(node)
+        return keys.join(names.get("de") or next(iter(names.values()), ""), identifier[:8]) or "ohne-namen"
+
     def _same(self, kind: Kind, node: Subject, key: str) -> Iterator[Quad]:
-        """Say which thing elsewhere this is."""
+        """Say which thing elsewhere this is, by where it comes from and by what that says itself."""
         this = mint(self._context.base, kind, key)
-        if isinstance(node, NamedNode) and node.value.startswith("http") and node.value != this:
-            yield Quad(NamedNode(this), OWL.sameAs, node)
+        for each in dict.fromkeys((node, *self._graph.things(node, OWL.sameAs))):
+            if isinstance(each, NamedNode) and each.value.startswith("http") and each.value != this:
+                yield Quad(NamedNode(this), OWL.sameAs, each)
 
     def _once(self, record: Contact | Channel) -> Iterator[Record]:
         known = (record.kind, record.key)

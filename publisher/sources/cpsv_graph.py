@@ -14,6 +14,7 @@ from publisher import rdf
 from publisher.findings import Severity
 from publisher.model import Text
 from publisher.records.text import prose
+from publisher.sources import rules
 from publisher.sources.fields import Notes
 from publisher.sources.rules import Rule
 from publisher.terms import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS
@@ -42,6 +43,7 @@ class Graph:
         self.notes = notes
         self.source = source
         self.language = language
+        self._asked: set[NamedNode] = {RDF.type}
         if on_disk:
             folder = tempfile.TemporaryDirectory(prefix="lodse-")
             weakref.finalize(self, folder.cleanup)
@@ -57,6 +59,7 @@ class Graph:
 
     def values(self, node: Term, *predicates: NamedNode) -> list[Term]:
         """Give the values of some properties, each once; those of one property in the order of their names."""
+        self._asked.update(predicates)
         if isinstance(node, Literal):
             return []
         found: dict[Term, None] = {}
@@ -115,6 +118,15 @@ class Graph:
     def has_class(self, node: Term, *classes: NamedNode) -> bool:
         """Say whether a thing is of any of some classes."""
         return any(each in classes for each in self.values(node, RDF.type))
+
+    def leave(self, *predicates: NamedNode) -> None:
+        """Say which properties are left out on purpose."""
+        self._asked.update(predicates)
+
+    def finish(self, node: Subject) -> None:
+        """Note each property of a thing that nobody asked for, the first time that it is met."""
+        for predicate in {quad.predicate for quad in self._store.quads_for_pattern(node, None, None)} - self._asked:
+            self.notes.add_once(rules.NOT_MAPPED, self.source, self.name_of(node), predicate.value)
 
     def name_of(self, node: Term) -> str:
         """Name a node for findings."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time
 
 from pyoxigraph import Literal, NamedNode
@@ -38,6 +39,7 @@ def place(graph: Graph, node: Term, key: str, name: Text) -> Place | None:
     if found is None or address is None:
         return None
     hint = graph.lines(found, LOCN.locatorName)
+    graph.finish(found)
     return Place(key=key, name=name, address=address, description=hint)
 
 
@@ -46,30 +48,50 @@ def _address(graph: Graph, node: Subject) -> Address | None:
     if country and country.lower() not in _GERMANY:
         graph.note(FOREIGN, node, "locn:adminUnitL1", country)
         return None
+    found = _in_parts(graph, node)
+    if not _says_where(found):
+        found = _taken_apart(graph.literal(node, LOCN.fullAddress) or "", found)
+    if found.postal_code and not _POSTAL_CODE.fullmatch(found.postal_code):
+        graph.note(rules.BAD_POSTAL_CODE, node, "locn:postCode", found.postal_code)
+        found = replace(found, postal_code=None)
+    return found if _says_where(found) else None
+
+
+def _in_parts(graph: Graph, node: Subject) -> Address:
     street, number = _street(graph, node)
-    code = graph.literal(node, LOCN.postCode, SCHEMA.postalCode, VCARD["postal-code"])
-    city = graph.literal(node, LOCN.postName, SCHEMA.addressLocality, VCARD.locality)
-    if not (street or code or city) and (whole := _FULL.fullmatch(graph.literal(node, LOCN.fullAddress) or "")):
-        (street, number), code, city = streets.split(whole["street"]), whole["code"], whole["city"].strip()
-    if code and not _POSTAL_CODE.fullmatch(code):
-        graph.note(rules.BAD_POSTAL_CODE, node, "locn:postCode", code)
-        code = None
-    if not (street or code or city):
-        return None
-    region = graph.literal(node, LOCN.adminUnitL2, SCHEMA.addressRegion, VCARD.region)
-    return Address(street=street, house_number=number, postal_code=code, locality=city, region=region)
+    return Address(
+        street=street,
+        house_number=number,
+        postal_code=graph.literal(node, LOCN.postCode, SCHEMA.postalCode, VCARD["postal-code"]),
+        locality=graph.literal(node, LOCN.postName, SCHEMA.addressLocality, VCARD.locality),
+        region=graph.literal(node, LOCN.adminUnitL2, SCHEMA.addressRegion, VCARD.region),
+    )
+
+
+def _says_where(address: Address) -> bool:
+    return bool(address.street or address.postal_code or address.locality)
+
+
+def _taken_apart(written: str, known: Address) -> Address:
+    """Read an address that stands in one text."""
+    whole = _FULL.fullmatch(written)
+    if not whole:
+        return known
+    street, number = streets.split(whole["street"])
+    return replace(known, street=street, house_number=number, postal_code=whole["code"], locality=whole["city"].strip())
 
 
 def _street(graph: Graph, node: Subject) -> tuple[str | None, str | None]:
     """Give the street and the house number, which may stand in one line."""
     street, number = graph.literal(node, LOCN.thoroughfare), graph.literal(node, LOCN.locatorDesignator)
-    street = street or graph.literal(node, SCHEMA.streetAddress, VCARD["street-address"])
+    line = graph.literal(node, SCHEMA.streetAddress, VCARD["street-address"])
+    street = street or line
     return streets.split(street) if street and not number else (street, number)
 
 
 def contact(graph: Graph, node: Subject, key: str, name: Text) -> Contact | None:
     """Read a contact point."""
-    regular, _ = hours(graph, node)
+    regular, special = hours(graph, node)
     found = Contact(
         key=key,
         name=graph.label(node) or name,
@@ -78,8 +100,9 @@ def contact(graph: Graph, node: Subject, key: str, name: Text) -> Contact | None
         fax=_reached(graph, node, (SCHEMA.faxNumber,), "phone"),
         email=_reached(graph, node, (CV.email, SCHEMA.email, VCARD.hasEmail), "email"),
         url=page(graph, node, CV.contactPage, SCHEMA.url, FOAF.page, VCARD.hasURL),
-        hours=regular,
+        hours=(*regular, *hours_text.as_words(special)),
     )
+    graph.finish(node)
     return found if found.phone or found.fax or found.email or found.url or found.hours else None
 
 
@@ -111,10 +134,19 @@ def page(graph: Graph, node: Term, *predicates: NamedNode) -> str | None:
 
 def hours(graph: Graph, node: Subject) -> tuple[tuple[Hours, ...], tuple[Hours, ...]]:
     """Read opening hours, regular ones and exceptions: those of schema.org, or those of CPSV-AP."""
-    regular = [row for each in graph.values(node, CV.openingHours, *_SCHEMA_HOURS) for row in _hours(graph, each)]
+    regular: list[Hours] = []
     special = [
-        row for each in graph.values(node, SCHEMA.specialOpeningHoursSpecification) for row in _hours(graph, each)
+        row for each in graph.things(node, SCHEMA.specialOpeningHoursSpecification) for row in _hours(graph, each)
     ]
+    for each in graph.values(node, CV.openingHours, *_SCHEMA_HOURS):
+        if not isinstance(each, Literal):
+            regular.extend(_hours(graph, each))
+            continue
+        found = hours_text.read(each.value, "de")
+        regular.extend(found.hours)
+        special.extend(found.exceptions)
+        for entry in found.unread:
+            graph.note(rules.BAD_HOURS, node, "schema:openingHours", entry)
     # It is not settled whether this names closed days or other hours, so it is kept as words.
     unclear = [graph.lines(each, DCT.description) for each in graph.things(node, CV.specialOpeningHoursSpecification)]
     return (*regular, *(Hours(description=words) for words in unclear if words)), tuple(special)
@@ -124,19 +156,18 @@ _SCHEMA_HOURS = (SCHEMA.hoursAvailable, SCHEMA.openingHoursSpecification, SCHEMA
 
 
 def _hours(graph: Graph, node: Term) -> Iterator[Hours]:
-    if isinstance(node, Literal):
-        yield from hours_text.read(node.value, "de").hours
-        return
     words = graph.lines(node, DCT.description, SCHEMA.description)
-    days = tuple(day for day in hours_text.DAYS if SCHEMA[day] in graph.values(node, SCHEMA.dayOfWeek))
-    opens, closes = (_time(graph.literal(node, each)) for each in (SCHEMA.opens, SCHEMA.closes))
-    if graph.things(node, TIME.hasBeginning):
-        days, opens, closes = _interval(graph, node)
+    days, opens, closes = (_interval if graph.things(node, TIME.hasBeginning) else _weekly)(graph, node)
     begins, ends = (_date(graph.literal(node, each)) for each in (SCHEMA.validFrom, SCHEMA.validThrough))
     if (days and opens and closes) or (begins and ends):
         yield Hours(days=days, opens=opens, closes=closes, valid_from=begins, valid_through=ends, description=words)
     elif words:
         yield Hours(description=words)
+
+
+def _weekly(graph: Graph, node: Term) -> tuple[tuple[str, ...], time | None, time | None]:
+    days = tuple(day for day in hours_text.DAYS if SCHEMA[day] in graph.values(node, SCHEMA.dayOfWeek))
+    return days, _time(graph.literal(node, SCHEMA.opens)), _time(graph.literal(node, SCHEMA.closes))
 
 
 def _interval(graph: Graph, node: Term) -> tuple[tuple[str, ...], time | None, time | None]:

@@ -83,22 +83,28 @@ def _requirements(graph: Graph, node: Subject) -> Text:
 
 def _fees(graph: Graph, node: Subject) -> Iterator[Fee]:
     for each in graph.things(node, CV.hasCost):
-        said = graph.literal(each, CV.hasValue)
-        amount = _amount(said)
-        currency = (graph.literal(each, CV.currency) or _currency(graph, each)).upper()
-        text = graph.prose(each, DCT.description) or graph.label(each)
-        if not text and amount is not None:
-            text = {"de": f"{amount} {currency}".replace(".", ",").replace("EUR", "Euro").strip()}
-        if said and amount is None:  # no number, so it is kept as words
-            text = {tag: f"{words}: {said}" for tag, words in text.items()} or {"de": said}
-        single = amount if currency in _EUROS else price(next(iter(text.values()), ""))
-        if text:
-            yield Fee(description=text, price=single)
+        if fee := _fee(graph, each):
+            yield fee
+        graph.finish(each)
+
+
+def _fee(graph: Graph, node: Subject) -> Fee | None:
+    said, currency = graph.literal(node, CV.hasValue), _currency(graph, node)
+    amount = _amount(said)
+    text = graph.prose(node, DCT.description) or graph.label(node)
+    if said and amount is None:  # no number, so it is kept as words
+        text = {tag: f"{words}: {said}" for tag, words in text.items()} or {"de": said}
+    elif said and not text:
+        text = {"de": f"{amount} {currency}".replace(".", ",").replace("EUR", "Euro").strip()}
+    if not text:
+        return None
+    return Fee(description=text, price=amount if currency in _EUROS else price(next(iter(text.values()))))
 
 
 def _currency(graph: Graph, node: Subject) -> str:
+    """Give the code, which stands as a text or at the end of an IRI."""
     named = (each.value.rsplit("/", 1)[-1] for each in graph.things(node, CV.currency))
-    return next(named, "EUR")
+    return (graph.literal(node, CV.currency) or next(named, "EUR")).upper()
 
 
 def _amount(text: str | None) -> Decimal | None:

@@ -90,12 +90,20 @@ def read(text: str, language: str = "de") -> Reading:
 
 def spoken(rows: Iterable[Hours]) -> str | None:
     """Write hours as words, for what has no property for them."""
-    said = []
-    for row in rows:
-        days = ", ".join(_SHORT[DAYS.index(day)] for day in row.days)
-        times = f"{row.opens:%H:%M}–{row.closes:%H:%M}" if row.opens and row.closes else ""
-        said.append(" ".join(filter(None, (days, times, *row.description.values()))))
-    return "; ".join(said) or None
+    return "; ".join(filter(None, map(_spoken, rows))) or None
+
+
+def as_words(rows: Iterable[Hours]) -> tuple[Hours, ...]:
+    """Give exceptions as words among regular hours, for what has no property for them."""
+    return tuple(Hours(description={"de": words}) for row in rows if (words := _spoken(row)))
+
+
+def _spoken(row: Hours) -> str:
+    days = ", ".join(_SHORT[DAYS.index(day)] for day in row.days)
+    since, until = (f"{day:%d.%m.%Y}" if day else "" for day in (row.valid_from, row.valid_through))
+    dates = since if since == until else f"{since}–{until}" if since and until else since and f"ab {since}"
+    times = f"{row.opens:%H:%M}–{row.closes:%H:%M}" if row.opens and row.closes else "geschlossen" if since else ""
+    return " ".join(filter(None, (dates or (until and f"bis {until}"), days, times, *row.description.values())))
 
 
 def _rows(written: str, language: str) -> list[tuple[bool, Hours]] | None:

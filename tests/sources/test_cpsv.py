@@ -199,6 +199,36 @@ def test_sums_with_a_comma_are_numbers_and_others_are_kept_as_words(tmp_path: Pa
     assert {text for fee in fees for text in found.values(fee, SCHEMA.description)} == {"Gebühr@de", "nach Aufwand@de"}
 
 
+def test_what_a_contact_says_of_single_days_is_kept_as_words_and_what_nobody_reads_is_told(tmp_path: Path) -> None:
+    more = 'ex:kontakt schema:openingHours "Mo-Fr 8-12; 24.12.2026 geschlossen; irgendwann" .'
+    file = tmp_path / "a.ttl"
+    file.write_text(PREFIXES + TOWN + more, "utf-8")
+    found = read(file)
+    hours = [f"contact/hund-anmelden#hours-{number}" for number in range(2, 5)]
+    said = [found.values(each, SCHEMA.description) for each in hours]
+    assert said == [[], ["irgendwann@de"], ["24.12.2026 geschlossen@de"]]
+    assert ("bad-hours", "https://land.example/kontakt", "schema:openingHours") in found.told
+
+
+def test_a_property_that_nobody_reads_is_told_once(tmp_path: Path) -> None:
+    more = 'ex:hund dct:abstract "x" . ex:katze dct:abstract "y" . ex:amt locn:poBox "7" .'
+    file = tmp_path / "a.ttl"
+    file.write_text(PREFIXES + TOWN + more, "utf-8")
+    assert [each for each in read(file).told if each[0] == "not-mapped"] == [
+        ("not-mapped", "https://land.example/hund", DCT.abstract.value)
+    ]
+
+
+def test_what_is_the_same_elsewhere_stays_so(tmp_path: Path) -> None:
+    more = "@prefix owl: <http://www.w3.org/2002/07/owl#> . ex:hund owl:sameAs <https://bund.example/99102013104000> ."
+    file = tmp_path / "a.ttl"
+    file.write_text(PREFIXES + TOWN + more, "utf-8")
+    assert read(file).values("service/hund-anmelden", OWL.sameAs) == [
+        "https://land.example/hund",
+        "https://bund.example/99102013104000",
+    ]
+
+
 def test_opening_hours_in_one_text_are_read(tmp_path: Path) -> None:
     found = read(delivery(tmp_path, EXPORTED))
     assert found.values("contact/gewerbeamt#hours-1", SCHEMA.opens) == ["08:00:00"]

@@ -293,6 +293,19 @@ def test_what_is_wrong_with_rows_and_columns_is_told(
     assert told(tmp_path, "contact", '"Name" = "schema:name"', *rows).told == expected
 
 
+def test_single_days_of_a_contact_are_kept_as_words(tmp_path: Path) -> None:
+    times = "Mo–Fr 8–12; 24.12.2026 geschlossen (Heiligabend); 01.07.2026–31.08.2026: 9–11 Uhr"
+    found = told(
+        tmp_path,
+        "contact",
+        '"Name" = "schema:name", "Zeiten" = "schema:hoursAvailable"',
+        ["Nr", "Name", "Zeiten"],
+        [1, "Amt", times],
+    )
+    said = [found.values(f"contact/1#hours-{number}", SCHEMA.description) for number in (2, 3)]
+    assert said == [["24.12.2026 geschlossen Heiligabend@de"], ["01.07.2026–31.08.2026 09:00–11:00@de"]]
+
+
 def test_rows_that_hold_only_blanks_are_none(tmp_path: Path) -> None:
     found = told(tmp_path, "place", '"Name" = "schema:name"', [" "], ["Nr", "Name"], [1, "Rathaus"], ["  ", "\u00a0"])
     assert (found.things, found.findings) == (["place/1"], [])
