@@ -10,9 +10,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
     from typing import Self
 
     from publisher.settings import Table
@@ -25,7 +27,7 @@ _UNITS = {"MB": 10**6, "GB": 10**9}
 _MEMORY = rf"[1-9][0-9]{{0,5}} ?(?:{'|'.join(_UNITS)})"
 
 PRELOADED = ("__main__", "publisher.gathering.gather", "publisher.checking.pieces")
-"""Modules that are loaded once, and not by each process: that takes as long as to check 10,000 statements."""
+"""Modules that are loaded once where processes are no copies of this one: that takes as long as to check 10,000 statements."""
 
 OF_A_PROCESS = 400 * 10**6
 """Bytes that a process takes for its work on one shard, measured generously."""
@@ -80,11 +82,21 @@ class Crew(Generic[Shared]):
         if (len(items) <= few and not self._pool) or len(items) <= 1 or self._processes <= 1:
             return (task(self._shared, item) for item in items)
         if not self._pool:
-            context = get_context("forkserver")
-            context.set_forkserver_preload(list(PRELOADED))
-            self._pool = ProcessPoolExecutor(self._processes, context, _hold, (self._shared,))
+            self._pool = ProcessPoolExecutor(self._processes, _context(), _hold, (self._shared,))
         return self._pool.map(partial(_do, task), items)
 
+
+def _context() -> BaseContext:
+    """Give the way to start processes: as copies of this one, at once, if no other thread can hold a lock in it."""
+    if _THREADS.is_dir() and len(list(_THREADS.iterdir())) == 1:
+        return get_context("fork")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(list(PRELOADED))
+    return context
+
+
+_THREADS = Path("/proc/self/task")
+"""The threads of this process, also those of libraries (Linux)."""
 
 _held: list[object] = []
 """In a process of a crew: what all tasks share."""

@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 import pyphen
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LEAST = 40
 """Words of a text that is judged; of fewer, one long word decides."""
@@ -38,4 +42,34 @@ def syllables(word: str) -> int:
 
 @cache
 def _hyphenation() -> pyphen.Pyphen:
-    return pyphen.Pyphen(lang="de_DE")
+    path = pyphen.LANGUAGES["de_DE"]
+    pyphen.hdcache[path] = _Dictionary(path)
+    return pyphen.Pyphen(path)
+
+
+class _Dictionary(pyphen.HyphDict):  # type: ignore[misc]
+    """A dictionary of pyphen that is there at once."""
+
+    def __init__(self, path: Path) -> None:
+        coding, _, written = path.read_bytes().partition(b"\n")
+        said = b"\n".join(_PATTERN.findall(written))
+        letters, patterns = (text.decode(coding.decode()).split() for text in (said.translate(None, _DIGITS), said))
+        self.patterns = _Patterns(zip(letters, patterns, strict=True))
+        self.maxlen = max(map(len, self.patterns))
+        self.cache: dict[str, list[int]] = {}
+
+
+class _Patterns(dict[str, Any]):
+    """Patterns by their letters; each is read when a word first has it, as to read all of them takes half a second."""
+
+    def get(self, letters: str, default: Any = None) -> Any:
+        """Give the place of the first number of a pattern, and its numbers."""
+        found = super().get(letters, default)
+        if isinstance(found, str):
+            found = self[letters] = 0, [int(digit or 0) for digit, _ in pyphen.parse(found)]
+        return found
+
+
+_PATTERN = re.compile(rb"^[^\s%#]*[1-9]\S*", re.MULTILINE)
+"""A line that allows or forbids a hyphen; the others are comments, settings, and words without one."""
+_DIGITS = b"0123456789"

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import pyphen
 import pytest
 
 from publisher.editorial.readability import LEAST, index, syllables
+
+WRITTEN = sorted(Path("data/kassel").rglob("*.ttl"))
 
 
 @pytest.mark.parametrize(
@@ -10,6 +16,15 @@ from publisher.editorial.readability import LEAST, index, syllables
 )
 def test_syllables_are_where_a_word_may_be_hyphenated(word: str, number: int) -> None:
     assert syllables(word) == number
+
+
+def test_all_words_have_the_syllables_that_pyphen_finds() -> None:
+    """Which reads all patterns at once; ours are read when a word has them."""
+    theirs = pyphen.HyphDict(pyphen.LANGUAGES["de_DE"])
+    words = {word for file in WRITTEN for word in re.findall(r"[^\W\d_]+", file.read_text("utf-8"))}
+    assert len(words) > 1000
+    for word in words | {"Kabinett", "Urinstinkt", "verbal", "", "ÄÖÜ", "x" * 50}:
+        assert syllables(word) == 1 + sum(2 <= place <= len(word) - 2 for place in theirs.positions(word)), word
 
 
 def test_the_index_is_the_formula_of_amstad() -> None:
