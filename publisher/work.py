@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import threading
@@ -27,7 +28,7 @@ _UNITS = {"MB": 10**6, "GB": 10**9}
 _MEMORY = rf"[1-9][0-9]{{0,5}} ?(?:{'|'.join(_UNITS)})"
 
 PRELOADED = ("__main__", "publisher.gathering.gather", "publisher.checking.pieces")
-"""Modules that are loaded once where processes are no copies of this one: that takes as long as to check 10,000 statements."""
+"""Modules that are loaded once, not by each process that is no copy of this one: as long as 10,000 statements take."""
 
 OF_A_PROCESS = 400 * 10**6
 """Bytes that a process takes for its work on one shard, measured generously."""
@@ -98,12 +99,16 @@ def _context() -> BaseContext:
 _THREADS = Path("/proc/self/task")
 """The threads of this process, also those of libraries (Linux)."""
 
+_RARELY = (100_000, 50, 1_000)
+"""How often memory is searched for rings of objects: there are few, and to look for them took a seventh of the time."""
+
 _held: list[object] = []
 """In a process of a crew: what all tasks share."""
 
 
 def _hold(shared: object) -> None:
     _held[:] = [shared]
+    gc.set_threshold(*_RARELY)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

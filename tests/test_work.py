@@ -34,13 +34,13 @@ if __name__ == "__main__":
 @pytest.mark.parametrize(
     ("before", "after", "copies"),
     [
-        ("pass", "pass", True),
-        ("stop = threading.Event(); other = threading.Thread(target=stop.wait); other.start()", "stop.set()", False),
+        ("pass", "pass", "True"),
+        ("stop = threading.Event(); other = threading.Thread(target=stop.wait); other.start()", "stop.set()", "False"),
     ],
     ids=["one thread", "two threads"],
 )
 def test_processes_are_copies_of_one_without_other_threads(
-    tmp_path: Path, before: str, after: str, copies: bool
+    tmp_path: Path, before: str, after: str, copies: str
 ) -> None:
     (tmp_path / "program.py").write_text(_PROGRAM.format(before=before, after=after))
     command = [sys.executable, str(tmp_path / "program.py")]

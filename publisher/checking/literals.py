@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher import assets
 from publisher.findings import Finding, Severity
+from publisher.gathering import lines
 from publisher.terms import SH, XSD
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ KNOWN = frozenset(
 """The datatypes that the query can judge."""
 
 _HAS = NamedNode("urn:has")
+_TYPED = b'"^^'
+"""What only a line with a typed literal holds."""
 
 
 def ill_typed(quads: Iterable[Quad]) -> Iterator[Finding]:
@@ -38,6 +41,14 @@ def ill_typed(quads: Iterable[Quad]) -> Iterator[Finding]:
     for quad, value in typed:
         if value in wrong:
             yield _finding(quad, value)
+
+
+def ill_typed_of(said: Iterable[bytes]) -> Iterator[Finding]:
+    """Find them in lines of N-Quads. Of those that say the same value one is read, all of them only if any is wrong."""
+    typed = [line for line in said if _TYPED in line]
+    one_of_each = {line.partition(b' "')[2]: line for line in typed}
+    if any(ill_typed(lines.quads(one_of_each.values()))):
+        yield from ill_typed(lines.quads(typed))
 
 
 def _wrong(values: Iterable[Literal]) -> frozenset[object]:

@@ -81,23 +81,32 @@ class Picker:
         self.pointing = Sorter(name and name.with_name(f"{name.name}-pointing"), SPILL)
         self.sites: set[bytes] = set()
 
-    def pick(self, part: Iterable[bytes]) -> None:
+    def pick(self, part: Collection[bytes]) -> None:
         """Pick what rules ask of things; of a thing of which they ask nothing one statement, so that it is known."""
-        beside: dict[bytes, bytes] = {}
-        known: set[bytes] = set()
+        facts: list[bytes] = []
+        subjects: set[bytes] = set()
+        subject = b"\0"
         for line in part:
-            subject, predicate, _ = line.split(b" ", 2)
+            if not line.startswith(subject):  # those of one subject mostly follow each other
+                subject = line[: line.index(b" ") + 1]
+                subjects.add(subject)
+            predicate = line[len(subject) : line.index(b" ", len(subject))]
             if predicate in self._asked:
-                known.add(subject)
-                self.facts.put(line, lines.bucket(line))
-                if line.endswith(_SITE):
-                    self.sites.add(lines.document(line))
-            elif subject not in beside or line < beside[subject]:
-                beside[subject] = line
+                facts.append(line)
             if predicate in self._backwards and target(line) != lines.document(line):
                 self.pointing.put(line, lines.bucket_of(target(line)))
-        for subject in beside.keys() - known:
-            self.facts.put(beside[subject], lines.bucket(beside[subject]))
+        self.facts.extend(facts)
+        self.sites.update(lines.document(line) for line in facts if line.endswith(_SITE))
+        unknown = subjects - {line[: line.index(b" ") + 1] for line in facts}
+        self.facts.extend(_one_of_each(part, unknown) if unknown else ())
+
+
+def _one_of_each(part: Iterable[bytes], subjects: Collection[bytes]) -> list[bytes]:
+    """Give the first statement, by the order of their letters, of each of some subjects."""
+    said: dict[bytes, bytes] = {}
+    for line in sorted(part, reverse=True):
+        said[line[: line.index(b" ") + 1]] = line
+    return [said[subject] for subject in sorted(subjects)]
 
 
 def of_part(part: Collection[bytes], reach: Reach) -> Facts:

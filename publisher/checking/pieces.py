@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from hashlib import blake2b, sha256
-from itertools import count, takewhile
+from itertools import chain, count, takewhile
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 
 from publisher.checking import neighbours
-from publisher.checking.literals import ill_typed
+from publisher.checking.literals import ill_typed_of
 from publisher.checking.screen import Case, Rules, screened
 from publisher.contents.files import replacing
 from publisher.editorial import find as editorial
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
     from publisher.findings import Finding
     from publisher.gathering.shards import Shards
-
-_TYPED = b'"^^'
-"""What only a line with a typed literal holds."""
 
 _DATE = re.compile(rb'> "(\d{4}-\d\d-\d\d)')
 """A value that begins with a day."""
@@ -125,7 +122,7 @@ def look(job: Job, part: Part) -> Look:
     said = job.graph.triples(part) if isinstance(part, int) else job.graph.about(part)
     near = _near(job) if job.graph.number > 1 else None
     cases, asked = screened(said, _rules(job.files), near)
-    ill = list(ill_typed(lines.quads(line for line in said if _TYPED in line)))
+    ill = list(ill_typed_of(said))
     there = near.documents if near else set(map(lines.document, said)).intersection
     seen = editorial.look(said, job.asked, there) if job.asked else Seen()
     for thing, documents in seen.targets.items():
@@ -177,7 +174,7 @@ def all_asked(job: Job, names: Iterable[str]) -> Mapping[bytes, set[bytes]]:
     """Give which documents asked about which things, as some files say."""
     found: defaultdict[bytes, set[bytes]] = defaultdict(set)
     for run in (run for name in names for run in _open(job, name)):
-        for line in (line for bucket in range(lines.BUCKETS) for line in run.bucket(bucket)):
+        for line in chain.from_iterable(run.buckets(range(lines.BUCKETS))):
             thing, _, document = line.partition(b" ")
             found[thing].add(document)
     return found
@@ -230,7 +227,7 @@ def _path(job: Job, name: str) -> Path:
 def _lines(job: Job, name: str, kind: str) -> set[bytes]:
     """Give what was picked out of a piece."""
     runs = _open(job, f"{name}-{kind}")
-    return {line for run in runs for number in range(lines.BUCKETS) for line in run.bucket(number)}
+    return set(chain.from_iterable(found for run in runs for found in run.buckets(range(lines.BUCKETS))))
 
 
 def _open(job: Job, name: str) -> Iterator[FileRun]:

@@ -140,16 +140,15 @@ def screened(part: list[bytes], rules: Rules, near: Neighbours | None) -> Screen
 
     near: what can be asked about the rest of the graph; None if the part is all of it.
     """
-    beside, asked = surroundings.of(part, near, rules.reach) if near else surroundings.NOTHING
-    around = [_standing_in(line, rules) for line in beside]
-    own = {lines.document_of(subject.strip(b"<>")) for subject in {line.partition(b" ")[0] for line in part}}
-    suspects = [suspect for suspect in _suspects(part + around, rules) if suspect.document in own]
+    around = surroundings.of(part, near, rules.reach) if near else surroundings.nothing(part)
+    beside = [_standing_in(line, rules) for line in around.statements]
+    suspects = [suspect for suspect in _suspects(part + beside, rules) if suspect.document in around.documents]
     if not suspects:
-        return Screened([], asked)
+        return Screened([], around.asked)
     near = near or neighbours.of_part(part, rules.reach)
     documents = sorted({suspect.document for suspect in suspects})
     batches = (frozenset(documents[first : first + AT_ONCE]) for first in range(0, len(documents), AT_ONCE))
-    return Screened([_case(part, suspects, batch, near, rules) for batch in batches], asked)
+    return Screened([_case(part, suspects, batch, near, rules) for batch in batches], around.asked)
 
 
 def _standing_in(line: bytes, rules: Rules) -> bytes:
@@ -172,17 +171,18 @@ def _case(
 
 def _suspects(statements: list[bytes], rules: Rules) -> Iterator[Suspect]:
     """Give what the engine finds. It renames blank nodes, so each of them is suspect by every rule."""
-    sites = _sites(statements)
-    for result in rules.compiled.validate_text(b"\n".join(statements).decode(), format="ntriples").results:
+    text, sites = b"\n".join(statements), _sites(statements)
+    for result in rules.compiled.validate_text(text.decode(), format="ntriples").results:
         rule = result.source_shape if (result.source_shape or "").startswith("<") else result.root_shape
         node = result.focus_node[1:-1]
         value = result.value or ""
         about = value[1:-1] if node.encode() in sites and value.startswith("<") else node
         if result.focus_node.startswith("<"):
             yield Suspect((rule or "")[1:-1], node, about.encode().partition(b"#")[0])
-    for label in {lines.subject(line) for line in statements if line.startswith(b"_:")}:
+    blank = (line for line in statements if line.startswith(b"_:")) if b"_:" in text else ()
+    for label in set(map(lines.subject, blank)):
         yield Suspect(EVERY_RULE, label.decode(), label)
 
 
 def _sites(statements: Iterable[bytes]) -> frozenset[bytes]:
-    return frozenset(lines.subject(line) for line in statements if line.endswith(_SITE))
+    return frozenset(map(lines.subject, [line for line in statements if line.endswith(_SITE)]))

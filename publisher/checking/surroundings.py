@@ -34,21 +34,25 @@ class Neighbours(Protocol):
 class Around(NamedTuple):
     """The statements that rules about a part look at besides those in it, and about what each document asked.
 
-    There may be statements of the part among them.
+    There may be statements of the part among them. documents: those of the part.
     """
 
     statements: list[bytes]
     asked: Asked
+    documents: frozenset[bytes]
 
 
-NOTHING = Around([], {})
+def nothing(part: Iterable[bytes]) -> Around:
+    """Give what is around a part that is the whole graph."""
+    return Around([], {}, frozenset(map(lines.document, part)))
 
 
 def of(part: Collection[bytes], near: Neighbours, reach: Reach) -> Around:
     """Look around a part: all statements about some documents."""
     links = _Links(reach)
     seen, ahead = links.begin(part)
-    found = [*near.settings(), *near.pointing({lines.document_of(thing) for thing in seen})]
+    own = frozenset(map(lines.document_of, seen))
+    found = [*near.settings(), *near.pointing(own)]
     for line in found:
         ahead[lines.subject(line)].add(target(line))
     asked: Asked = defaultdict(set)
@@ -60,7 +64,8 @@ def of(part: Collection[bytes], near: Neighbours, reach: Reach) -> Around:
         seen |= ahead.keys()
         links.take(met)
         ahead = links.onward(place, ahead)
-    return Around(found, {thing: said - {lines.document_of(thing), b""} for thing, said in asked.items()})
+    asked = {thing: said - {lines.document_of(thing), b""} for thing, said in asked.items()}
+    return Around(found, asked, own)
 
 
 class _Links:
@@ -73,17 +78,22 @@ class _Links:
 
     def begin(self, part: Iterable[bytes]) -> tuple[set[bytes], defaultdict[bytes, set[bytes]]]:
         """Take a part, and give the things in it, and for which documents they name which others; no classes."""
-        documents: dict[bytes, bytes] = {}
+        things: set[bytes] = set()
         ahead: defaultdict[bytes, set[bytes]] = defaultdict(set)
+        subject = b"\0"
         for line in part:
-            subject, predicate, value = line.split(b" ", 2)
-            if subject not in documents:
-                documents[subject] = lines.document(line)
-            if value[:1] == b"<" and predicate != _TYPE:
-                ahead[value[1:-3]].add(documents[subject])
-                if predicate in self._followed:
-                    self._ways[subject.strip(b"<>")].append((predicate, value[1:-3]))
-        return {subject.strip(b"<>") for subject in documents}, ahead
+            if not line.startswith(subject):  # those of one subject mostly follow each other
+                subject = line[: line.index(b" ") + 1]
+                thing = lines.subject(line)
+                document = lines.document_of(thing)
+                things.add(thing)
+            if line.endswith(_ENDS_LINK):
+                predicate, _, value = line[len(subject) :].partition(b" ")
+                if value[:1] == b"<" and predicate != _TYPE:
+                    ahead[value[1:-3]].add(document)
+                    if predicate in self._followed:
+                        self._ways[thing].append((predicate, value[1:-3]))
+        return things, ahead
 
     def take(self, statements: Iterable[bytes]) -> None:
         """Take statements about other things."""
@@ -104,3 +114,5 @@ class _Links:
 
 
 _TYPE = str(RDF.type).encode()
+_ENDS_LINK = b"> ."
+"""How the line of a statement ends whose value is an IRI, or a typed literal."""

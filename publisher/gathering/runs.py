@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Protocol
@@ -55,6 +55,9 @@ class Run(Protocol):
     def bucket(self, number: int) -> list[bytes]:
         """Give the lines of a bucket, in no order; one may be there twice."""
 
+    def buckets(self, numbers: Iterable[int]) -> Iterator[list[bytes]]:
+        """Give the lines of some buckets, one after the other."""
+
     def digest(self, numbers: Iterable[int]) -> str:
         """Give a digest of the lines of some buckets, in their order; nothing if there are none."""
 
@@ -63,18 +66,22 @@ class Run(Protocol):
 class MemoryRun:
     """A run that fits into memory."""
 
-    buckets: Mapping[int, list[bytes]]
+    held: Mapping[int, list[bytes]]
     count: int
     source: str = ""
     version: str = ""
 
     def bucket(self, number: int) -> list[bytes]:
         """Give the lines of a bucket."""
-        return self.buckets.get(number, [])
+        return self.held.get(number, [])
+
+    def buckets(self, numbers: Iterable[int]) -> Iterator[list[bytes]]:
+        """Give the lines of some buckets."""
+        return map(self.bucket, numbers)
 
     def digest(self, numbers: Iterable[int]) -> str:
         """Give a digest of the lines of some buckets."""
-        return " ".join(_digest(self.buckets[number]) for number in numbers if number in self.buckets)
+        return " ".join(_digest(self.held[number]) for number in numbers if number in self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +112,17 @@ class FileRun:
 
     def bucket(self, number: int) -> list[bytes]:
         """Give the lines of a bucket."""
-        place = self.table.get(str(number))
-        if place is None:
-            return []
-        with self.path.open("rb") as file:
-            file.seek(place[0])
-            return zstandard.decompress(file.read(place[1])).split(b"\n")
+        return next(self.buckets((number,)), [])
+
+    def buckets(self, numbers: Iterable[int]) -> Iterator[list[bytes]]:
+        """Give the lines of some buckets."""
+        places = [self.table[number] for number in map(str, numbers) if number in self.table]
+        if not places:
+            return
+        unpacker = zstandard.ZstdDecompressor()
+        with self.path.open("rb", buffering=0) as file:
+            for begin, length, _ in places:
+                yield unpacker.decompress(os.pread(file.fileno(), length, begin)).split(b"\n")
 
     def digest(self, numbers: Iterable[int]) -> str:
         """Give a digest of the lines of some buckets."""
@@ -183,7 +195,7 @@ def write(run: MemoryRun, path: Path) -> FileRun:
     packer = zstandard.ZstdCompressor(level=1)
     table: dict[str, tuple[int, int, str]] = {}
     with replacing(path) as draft, draft.open("wb") as file:
-        for number, found in sorted(run.buckets.items()):
+        for number, found in sorted(run.held.items()):
             begin = file.tell()
             file.write(packer.compress(b"\n".join(found)))
             table[str(number)] = (begin, file.tell() - begin, _digest(found))

@@ -64,9 +64,8 @@ class Shards:
         return [*self._lines(shard), *self._lines(shard, NAMED)]
 
     def triples(self, shard: int) -> list[bytes]:
-        """Give the statements of a shard as if there were no graphs, each once, in no order."""
-        named = self._lines(shard, NAMED)
-        return list(self._lines(shard).union(_without_graph(named)))
+        """Give the statements of a shard as if there were no graphs, each once, mostly subject by subject."""
+        return list(self._lines(shard) | dict.fromkeys(_without_graph(self._lines(shard, NAMED))))
 
     def digest(self, shard: int) -> str:
         """Give a digest of a shard, without reading it. The same statements from other files have another one."""
@@ -115,8 +114,10 @@ class Shards:
         for shard in range(self.number):
             yield from lines.quads([*self.data(shard), *self.named(shard)])
 
-    def _lines(self, shard: int, first: int = 0) -> set[bytes]:
-        return set(chain.from_iterable(map(self.bucket, self._buckets(shard, first))))
+    def _lines(self, shard: int, first: int = 0) -> dict[bytes, None]:
+        numbers = self._buckets(shard, first)
+        found = chain.from_iterable(run.buckets(numbers) for run in self._runs)
+        return dict.fromkeys(chain.from_iterable(found))
 
     def _buckets(self, shard: int, first: int = 0) -> range:
         width = lines.BUCKETS // self.number

@@ -54,9 +54,9 @@ def unit(path: Path) -> Unit:
 def sorted_lines(sorter: Sorter) -> list[bytes]:
     [run] = sorter.runs()
     assert isinstance(run, MemoryRun)
-    assert run.count == sum(map(len, run.buckets.values()))
-    assert all(lines.bucket(line) == number for number, found in run.buckets.items() for line in found)
-    return sorted(line for found in run.buckets.values() for line in found)
+    assert run.count == sum(map(len, run.held.values()))
+    assert all(lines.bucket(line) == number for number, found in run.held.items() for line in found)
+    return sorted(line for found in run.held.values() for line in found)
 
 
 @pytest.mark.parametrize("form", [rdf.N_TRIPLES, rdf.TURTLE])
