@@ -26,7 +26,7 @@ ANY, FIXED = "any", "fixed"
 """How an address led to a file: it left the form to headers, or named it."""
 
 BY_WAY = frozenset({"Vary", "Content-Location"})
-"""Headers that depend on how the address led to the file."""
+"""Headers that depend on how the address led to the file; of pages of a list, so do the links to its neighbours."""
 
 HTML = "text/html"
 FOUND_OUT = frozenset({"Content-Length", "ETag", "Last-Modified", "Date", "Accept-Ranges", "Connection", "Server"})
@@ -143,6 +143,8 @@ def _of_page(page: Page) -> Generator[Stored, None, Page | None]:
             chosen = (named if stored.tree.startswith("lang=") else plain) | {
                 "Content-Location": _at(form, stored, page)
             }
+            if following or page.name:
+                chosen["Link"] = _links(page, form, stored)
             free = {ANY: chosen} if form.is_default else {}
             yield replace(stored, ways={FIXED: _by_way(stored.reply)} | free)
     return replace(page, name=following) if following else None
@@ -157,6 +159,16 @@ def _said(page: Page, forms: list[Form], asking: str) -> tuple[dict[str, str], s
     _checked(reply, page.document).close()
     following = _NEXT.search(reply.headers.get("Link", ""))
     return {"Vary": reply.headers.get("Vary", "")}, following[1] if following else ""
+
+
+def _links(page: Page, form: Form, stored: Stored) -> str:
+    """Ask for the links of a page as who leaves the form to headers gets them."""
+    language = "" if stored.tree == ONE else stored.tree
+    named, header = (language, "") if language.startswith("lang=") else ("", language)
+    wanted = {"accept": form.media_type, "accept_language": header or page.asked.site.language}
+    reply = _checked(page.asked.get(page.document.path, _joined(page.query, named), **wanted), page.document)
+    reply.close()
+    return reply.links
 
 
 def _at(form: Form, stored: Stored, page: Page) -> str:

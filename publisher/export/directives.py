@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from publisher.export.rows import GAP
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 UNKNOWN = "?"
 """No folder or ending is called so: what is not known is not found, and passed on."""
@@ -16,17 +14,20 @@ DOLLAR = "lodse_dollar"
 """The variable that stands for a dollar sign, which nginx knows no other way to write."""
 
 
-def table(source: str, name: str, pairs: Iterable[tuple[str, str]], *, gap: str = "") -> Iterator[str]:
-    """Write a map. gap: the variable that fills the gaps of the values, in which nothing else is a variable then."""
+def table(
+    source: str, name: str, pairs: Iterable[tuple[str, str]], gaps: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Write a map. gaps: the variables that fill the gaps of the values, in which nothing else is a variable then."""
     yield f"map {quoted(source)} ${name} {{"
     for key, value in pairs:
-        yield f"    {quoted(key)} {quoted(filled(value, gap) if gap else value)};"
+        yield f"    {quoted(key)} {quoted(value if gaps is None else filled(value, gaps))};"
     yield "}"
 
 
-def filled(value: str, gap: str) -> str:
-    """Fill the gaps of a value with a variable; all else is taken as it stands."""
-    return f"${{{gap}}}".join(part.replace("$", f"${{{DOLLAR}}}") for part in value.split(GAP))
+def filled(value: str, gaps: Mapping[str, str]) -> str:
+    """Fill the gaps of a value with variables; all else is taken as it stands."""
+    named = {ord(gap): f"${{{name}}}" for gap, name in ({"$": DOLLAR} | dict(gaps)).items()}
+    return value.translate(named)
 
 
 def variable(header: str, where: str = "") -> str:

@@ -77,4 +77,4 @@ def _lines(path: Path) -> Iterator[tuple[list[str], Block]]:
         file.truncate(len(whole))
     for line in whole.splitlines():
         paths, told = orjson.loads(line)
-        yield paths, told
+        yield paths, {stem: (said, own) for stem, (said, own) in told.items()}

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from publisher.export import patterns, rows, things
+from publisher.export import gaps, patterns, rows, things
 from publisher.export.answers import ANY, FIXED, ONE
 from publisher.export.directives import DOLLAR, UNKNOWN, quoted, table, variable
 
@@ -19,11 +19,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from publisher.export.gaps import Own
     from publisher.export.rows import Classes, Rows
 
 HEAD = "# Written by `lodse export`, anew each time."
-KEY = "lodse_key"
+GAPS = {
+    gaps.PATH: "lodse_key",
+    gaps.ITEMS: "lodse_items",
+    gaps.NUMBER: "lodse_number",
+    **{gap: f"lodse_{relation}" for relation, gap in gaps.TURNS.items()},
+}
+"""The variables that fill the gaps in headers."""
+
 _BUCKET = 64
+_FOLDER = 20
+"""Bytes of the longest name of a folder, which stands before the path in some keys."""
+
 _LANGUAGE_OF_PATH = r"[a-z-]+"
 
 
@@ -95,7 +106,7 @@ def _location(path: str, names: list[str], plan: Plan, within: Sequence[str] = (
 def _sizes(plan: Plan, found: Rows) -> Iterator[str]:
     """Make room in the hashes of nginx: for their number, and for the longest key."""
     tables = (plan.classes.members, plan.things.members, plan.named, plan.kept, found.numbers)
-    longest = max(len(key.encode()) for table in tables for key in (*table, ""))
+    longest = max(len(key.encode()) for table in tables for key in (*table, "")) + _FOLDER
     yield f"map_hash_bucket_size {(longest // _BUCKET + 3) * _BUCKET};"
     yield f"map_hash_max_size {max(2048, *(2 * len(table) for table in tables))};"
     yield "variables_hash_max_size 2048;"
@@ -115,7 +126,8 @@ def _asked(plan: Plan) -> Iterator[str]:
     paths = [("default", UNKNOWN), (r"~/[./]", UNKNOWN), (rf"~^{prefix}/(?!dumps/).*\.gz$", UNKNOWN),
              (rf"~^{prefix}(/.*)\z", "$1")]  # fmt: skip
     yield from table("$uri", "lodse_path", paths)
-    yield from table("$args", "lodse_page", [("default", ""), (r"~^page=(\w[\w.-]*)(?:&|$)", "/.$1")])
+    yield from table("$args", GAPS[gaps.NUMBER], [("default", ""), (r"~^page=(\w[\w.-]*)(?:&|$)", "$1")])
+    yield from table(f"${GAPS[gaps.NUMBER]}", "lodse_page", [("default", "/.$lodse_number"), ("", "")])
     asked = [("default", UNKNOWN), ("", "-"), (r"~^(?:page=\w[\w.-]*|v=[0-9a-f]+)$", "-"),
              (rf"~^(?:page=\w[\w.-]*&)?lang=({known})$", "lang=$1")]  # fmt: skip
     yield from table("$args", "lodse_asked", asked)
@@ -154,7 +166,9 @@ def _found(plan: Plan, found: Rows) -> Iterator[str]:
     parts = [("default", ""), (rf"~^/(?<lodse_folder>[^/]+){ending}$", ""),
              ("~^/(?<lodse_folder>[^/]+)(?<lodse_stem>/.*)(?<lodse_form>)$", "")]  # fmt: skip
     yield from table("$uri", "lodse_parted", parts)
-    yield from table("$lodse_stem", KEY, [("default", ""), ("~^/doc/(.+)$", "$1")])
+    key = [("default", ""), (r"~^(?:/\.[^/]+)?/(?:doc/)?(.+)$", "$1")]
+    yield from table("$lodse_stem", GAPS[gaps.PATH], key)
+    yield from _own(plan.classes.own)
     members = [("default", ""), *((stem, str(number)) for stem, number in plan.classes.members.items())]
     yield from table("$lodse_stem", "lodse_class", members)
     yield from table("$lodse_page$lodse_path $uri", "lodse_way", [("default", ANY), (r"~^(.*) /[^/]+\1$", FIXED)])
@@ -163,13 +177,30 @@ def _found(plan: Plan, found: Rows) -> Iterator[str]:
     yield from table(source, "lodse_row", [("default", ""), *numbers])
 
 
+def _own(own: Mapping[str, Own]) -> Iterator[str]:
+    """Say what fills the gaps of each document: where to turn to, and what it holds, which may differ by language."""
+    for relation, gap in gaps.TURNS.items():
+        turns = ((stem, told[relation]) for stem, told in own.items() if relation in told)
+        yield from table("$lodse_parted$lodse_stem", GAPS[gap], [("default", ""), *turns])
+    held = {f"{tree} {stem}": links for stem, told in own.items() for tree, links in told.items()
+            if tree not in gaps.TURNS}  # fmt: skip
+    numbers = {links: str(number) for number, links in enumerate(dict.fromkeys(held.values()))}
+    known = [("default", ""), *((place, numbers[links]) for place, links in held.items())]
+    yield from table(
+        "$lodse_parted$lodse_folder", "lodse_tongue", [("default", "$lodse_folder"), ("~^lang=(.*)$", "$1")]
+    )
+    yield from table("$lodse_tongue $lodse_stem", "lodse_held", known)
+    said = [("default", ""), *((number, links) for links, number in numbers.items())]
+    yield from table("$lodse_held", GAPS[gaps.ITEMS], said, {})
+
+
 def _header(name: str, said: Mapping[str, str], plan: Plan) -> Iterator[str]:
     """Say what a header says, by the number of the combination."""
     values = [("default", plan.constant.get(name, "")), *said.items()]
     if name != "Cache-Control":
-        yield from table("$lodse_row", variable(name), values, gap=KEY)
+        yield from table("$lodse_row", variable(name), values, GAPS)
         return
-    yield from table("$lodse_row", "lodse_cached", values, gap=KEY)
+    yield from table("$lodse_row", "lodse_cached", values, GAPS)
     yield from table("$lodse_path?$args", "lodse_kept", [("default", "$lodse_cached"), *plan.kept.items()])
     yield from table("$args", variable(name), [("default", "$lodse_cached"), ("~^v=", "$lodse_kept")])
 

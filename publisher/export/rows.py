@@ -1,7 +1,7 @@
 """What nginx has to say with each file, as few rows: documents of which the same is said form a class.
 
-Headers name the document itself. Where its path stands in one, there is a gap for it, so that all services with the
-same forms are one class, and a configuration does not grow with what is said of each.
+Headers name the document itself and its neighbours. Where they stand in one, there are gaps (`gaps.py`), so that all
+services with the same forms are one class, and a configuration does not grow with what is said of each.
 """
 
 from __future__ import annotations
@@ -11,27 +11,29 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from publisher.export import gaps
 from publisher.export.answers import ANY, BY_WAY, FIXED, FOUND_OUT
 
 if TYPE_CHECKING:
     from publisher.export.answers import Stored
-
-GAP = "\0"
-"""Stands for the path of the document below `/doc/`."""
+    from publisher.export.gaps import Own
 
 Said = dict[str, dict[str, str]]
 """By place (folder and ending, and for some headers the way that led there), the headers and their values."""
 
-Remembered = Said | int
-"""What is to be said with a document, or the class that it shares with one before."""
+Found = tuple[Said, "Own"]
+"""What is to be said with a document, and what fills the gaps in it."""
+
+Remembered = tuple[Said | int, "Own"]
+"""The same, or the class that it shares with one before."""
 
 DOC = "/doc/"
 _SEGMENT = r"[A-Za-z0-9_-][A-Za-z0-9_~.-]*?"
-KEY = rf"{_SEGMENT}(?:/{_SEGMENT})+?"
-"""Paths below `/doc/` that say by themselves that they are about a thing, and that stand in headers as they are."""
+SORT, REST = _SEGMENT, rf"(?:/{_SEGMENT})+?"
+"""Beginning and rest of paths below `/doc/` that say by themselves that they are about a thing, and that stand in
+headers as they are."""
 
-_THING = re.compile(f"{DOC}{KEY}")
-_PLAIN = re.compile(r"/doc/([A-Za-z0-9_~/.-]{2,})")
+_THING = re.compile(f"{DOC}{SORT}{REST}")
 
 
 def parter(forms: Iterable[str]) -> Callable[[str], tuple[str, str]]:
@@ -53,17 +55,13 @@ def endings(forms: Iterable[str]) -> str:
 def said(stored: Stored, constant: Mapping[str, str], *, compressible: bool) -> Said:
     """Give what is to be said with a file; what is the same for all answers is left out."""
     place = f"{stored.tree}/{stored.form}"
-    key = _PLAIN.fullmatch(stored.stem) if not stored.page else None
-
-    def gapped(headers: Mapping[str, str]) -> dict[str, str]:
-        return {name: value.replace(key[1], GAP) if key else value for name, value in headers.items() if value}
-
     skipped = FOUND_OUT | BY_WAY | {name for name, value in constant.items() if stored.reply.headers.get(name) == value}
     shared = {name: value for name, value in stored.reply.headers.items() if name not in skipped}
     ways = {
-        f"{way} {place}": gapped(_coded(headers) if compressible else headers) for way, headers in stored.ways.items()
+        f"{way} {place}": gaps.left(stored, _coded(headers) if compressible else headers)
+        for way, headers in stored.ways.items()
     }
-    return {place: gapped(shared)} | ways
+    return {place: gaps.left(stored, shared)} | ways
 
 
 def _coded(headers: Mapping[str, str]) -> dict[str, str]:
@@ -78,23 +76,31 @@ class Classes:
     known: dict[tuple[object, ...], int] = field(default_factory=dict)
     members: dict[str, int] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
+    own: dict[str, Own] = field(default_factory=dict)
 
-    def add(self, stem: str, found: Said) -> Remembered:
+    def add(self, stem: str, found: Found) -> Remembered:
         """Put a document into the class of those of which the same is said; give what `again` needs."""
-        frozen = tuple(sorted((place, tuple(sorted(headers.items()))) for place, headers in found.items()))
+        said, own = found
+        frozen = tuple(sorted((place, tuple(sorted(headers.items()))) for place, headers in said.items()))
         number = self.known.setdefault(frozen, len(self.known))
-        self.members[stem] = number
+        self._put(stem, number, own)
         if number < len(self.said):
-            return number
-        self.said.append(found)
+            return number, own
+        self.said.append(said)
         return found
 
     def again(self, stem: str, remembered: Remembered) -> None:
         """Put a document where it was once put, if all that were put before it are there."""
-        if isinstance(remembered, int):
-            self.members[stem] = remembered
+        said, own = remembered
+        if isinstance(said, int):
+            self._put(stem, said, own)
         else:
-            self.add(stem, remembered)
+            self.add(stem, (said, own))
+
+    def _put(self, stem: str, number: int, own: Own) -> None:
+        self.members[stem] = number
+        if own:
+            self.own[stem] = own
 
     def rows(self) -> Rows:
         """Give what is said by class, way and place, each combination of headers once."""

@@ -9,11 +9,12 @@ look into one table.
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from publisher.export import rows
+from publisher.export import gaps, rows
 from publisher.export.answers import ANY, FIXED, ONE
 from publisher.export.directives import UNKNOWN, filled, quoted, table, variable
 
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 
 THING = "lodse_thing"
 """The variable that holds the path of the document below `doc/`, without an ending."""
+
+SORT = "lodse_sort"
+"""The variable that holds how that path begins: the kind of the thing, mostly."""
+
+GAPS = {gaps.PATH: THING}
 
 _DEPENDENCIES: tuple[tuple[int, ...], ...] = ((), (1,), (2,), (0,), (1, 2), (0, 1), (0, 1, 2))
 """What a header may depend on, by places in a key (class, form, folder), the cheapest first."""
@@ -64,7 +70,7 @@ def http(plan: Plan) -> Iterator[str]:
     ways = _ways(plan)
     if not ways:
         return
-    yield from table(f"${THING}", "lodse_kind", [("default", ""), *_members(plan.things)])
+    yield from classes(plan.things)
     known = "|".join(map(re.escape, plan.languages))
     told = [("default", UNKNOWN), ("", "$lodse_language"), (f"~^(lang=(?:{known}))$", "$1")]
     yield from table("$args", "lodse_told", told)
@@ -81,8 +87,20 @@ def server(plan: Plan) -> Iterator[str]:
         yield from _location(way, plan)
 
 
-def _members(things: Classes) -> Iterator[tuple[str, str]]:
-    return ((stem.removeprefix(rows.DOC), str(number)) for stem, number in things.members.items())
+def classes(things: Classes) -> Iterator[str]:
+    """Name the class of each thing, unless it is the one that most of its kind are in."""
+    members = {stem.removeprefix(rows.DOC): str(number) for stem, number in things.members.items()}
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for key, number in members.items():
+        found[_sort(key)][number] += 1
+    most = {sort: numbers.most_common(1)[0][0] for sort, numbers in found.items()}
+    yield from table(f"${SORT}", "lodse_usual", [("default", ""), *most.items()])
+    others = ((key, number) for key, number in members.items() if number != most[_sort(key)])
+    yield from table(f"${THING}", "lodse_kind", [("default", "$lodse_usual"), *others])
+
+
+def _sort(key: str) -> str:
+    return key.partition("/")[0].lower()  # nginx looks up without regard to case
 
 
 def _forms(things: Classes) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -111,20 +129,20 @@ def _tables(way: _Way, plan: Plan) -> Iterator[str]:
         if parts:
             source = " ".join(way.variables()[part] for part in parts)
             pairs = [("default", ""), *((" ".join(key), value) for key, value in values.items() if value)]
-            yield from table(source, variable(name, way.name), pairs, gap=THING)
+            yield from table(source, variable(name, way.name), pairs, GAPS)
 
 
 def _location(way: _Way, plan: Plan) -> Iterator[str]:
     found = way.rows(plan)
     ending = rf"\.(?<{way.form}>{rows.endings(way.endings)})" if way.endings else ""
-    path = rf"^{re.escape(plan.prefix)}doc/(?<{THING}>{rows.KEY}){ending}\z"
+    path = rf"^{re.escape(plan.prefix)}doc/(?<{THING}>(?<{SORT}>{rows.SORT}){rows.REST}){ending}\z"
     yield f"location ~ {quoted(path)} {{"
     yield f"    alias {quoted(f'{plan.root}/{way.folder}/doc/${THING}.${way.form}')};"
     yield "    error_page 403 404 405 = @lodse;"
     yield "    log_not_found off;"
     for name in _names(found):
         parts, values = _dependence(found, name)
-        said = quoted(f"${variable(name, way.name)}") if parts else quoted(filled(values[()], THING))
+        said = quoted(f"${variable(name, way.name)}") if parts else quoted(filled(values[()], GAPS))
         yield f"    add_header {name} {said};"
     yield "}"
 

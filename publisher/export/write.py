@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from publisher.contents import dumps
 from publisher.errors import SettingError
-from publisher.export import answers, asking, documents, journal, nginx, rows, tree
+from publisher.export import answers, asking, documents, gaps, journal, nginx, rows, tree
 from publisher.export.journal import Journal
 from publisher.export.rows import Told
 from publisher.work import Crew
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from publisher.export.asking import Asking
     from publisher.export.documents import Document
     from publisher.export.nginx import Plan
-    from publisher.export.rows import Said
+    from publisher.export.rows import Found
     from publisher.export.tree import Tree
     from publisher.progress import Progress
     from publisher.release import Release
@@ -133,10 +133,10 @@ def _application(job: _Job) -> Asking:
     return _asked[0][1]
 
 
-def _write(job: _Job, block: list[Document]) -> dict[str, Said]:
+def _write(job: _Job, block: list[Document]) -> dict[str, Found]:
     """Write the files of some documents; give what is to be said with them, by stem."""
     asked, part = _application(job), rows.parter(job.part)
-    found: dict[str, Said] = {}
+    found: dict[str, Found] = {}
     for document in block:
         for stored in answers.of(asked, document, part):
             kind = stored.reply.headers.get("Content-Type", "")
@@ -145,7 +145,9 @@ def _write(job: _Job, block: list[Document]) -> dict[str, Said]:
                 job.tree.write(stored.name, stored.reply.body, compressible=compressible)
             finally:
                 stored.reply.close()
-            found.setdefault(stored.whole_stem, {}).update(rows.said(stored, job.constant, compressible=compressible))
+            said, own = found.setdefault(stored.whole_stem, ({}, {}))
+            said.update(rows.said(stored, job.constant, compressible=compressible))
+            own.update(gaps.of(stored))
     return found
 
 

@@ -137,18 +137,20 @@ def test_another_day_or_release_begins_anew(small: Town) -> None:
 
 def test_a_line_that_was_cut_off_is_written_again(tmp_path: Path) -> None:
     with Journal(tmp_path) as first:
-        first.add(["/a", "/b"], {"/a": {"_/ttl": {"Vary": "Accept"}}, "/b": 0})
-        first.add(["/c"], {"/c": 0})
+        first.add(["/a", "/b"], {"/a": ({"_/ttl": {"Vary": "Accept"}}, {}), "/b": (0, {"next": "2"})})
+        first.add(["/c"], {"/c": (0, {})})
     file = tmp_path / journal.NAME
     os.truncate(file, file.stat().st_size - 3)
     with Journal(tmp_path) as second:
-        assert list(second.done([["/a", "/b"], ["/c"]])) == [{"/a": {"_/ttl": {"Vary": "Accept"}}, "/b": 0}]
-        second.add(["/c"], {"/c": 1})
-    assert list(Journal(tmp_path).done([["/a", "/b"], ["/c"]]))[1] == {"/c": 1}
+        assert list(second.done([["/a", "/b"], ["/c"]])) == [
+            {"/a": ({"_/ttl": {"Vary": "Accept"}}, {}), "/b": (0, {"next": "2"})}
+        ]
+        second.add(["/c"], {"/c": (1, {})})
+    assert list(Journal(tmp_path).done([["/a", "/b"], ["/c"]]))[1] == {"/c": (1, {})}
 
 
 def test_only_the_same_documents_are_taken_for_done(tmp_path: Path) -> None:
     with Journal(tmp_path) as first:
-        first.add(["/a"], {"/a": 0})
-        first.add(["/b"], {"/b": 0})
-    assert list(Journal(tmp_path).done([["/a"], ["/new"], ["/b"]])) == [{"/a": 0}]
+        first.add(["/a"], {"/a": (0, {})})
+        first.add(["/b"], {"/b": (0, {})})
+    assert list(Journal(tmp_path).done([["/a"], ["/new"], ["/b"]])) == [{"/a": (0, {})}]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from publisher.export import asking, documents
 from publisher.export.documents import Document
+from publisher.web import listing
 from publisher.web.app import create_app
+from publisher.work import ALONE
 from tests.command import ROOT
 from tests.conftest import Town, built, copied
 from tests.proxied import Client, Plain, Reply, exported
@@ -52,6 +54,17 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     town = built(with_odd_things(copied(ROOT / "tests/town", folder / "klein")))
     with exported(town.site, town.release, folder) as nginx:
         yield Both(town, Plain(create_app(town.site).test_client()), nginx)
+
+
+@pytest.fixture(scope="module")
+def paged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    """The same with so few entries on a page that lists have pages in the middle, whose headers are put together."""
+    folder = tmp_path_factory.mktemp("paged")
+    town = built(with_odd_things(copied(ROOT / "tests/town", folder / "klein")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(listing, "PAGE", 3)
+        with exported(replace(town.site, work=ALONE), town.release, folder) as nginx:
+            yield Both(town, Plain(create_app(town.site).test_client()), nginx)
 
 
 def told(answer: Reply) -> dict[str, str]:
@@ -97,6 +110,16 @@ def test_every_form_is_answered_as_by_the_application(both: Both) -> None:
             assert (there.status_code, told(there)) == (here.status_code, told(here)), path
             assert there.data == here.data or document.path in RANDOM, path
             assert is_file(there) is (here.status_code == 200 and document.is_suited), path
+
+
+@pytest.mark.parametrize("headers", [*ASKED[:3], *ASKED[4:5]], ids=str)
+def test_every_page_of_a_list_is_answered_as_by_the_application(paged: Both, headers: dict[str, str]) -> None:
+    for address in ("/doc/thing/", "/doc/thing.json", "/doc/thing.html", "/doc/thing.ttl"):
+        for query in ("", "?lang=en", "?page=2", "?page=2&lang=en", "?page=3", "?page=4", "?page=4&lang=en", "?page=5"):
+            path = address + query
+            here, there = paged.application.get(path, headers=headers), paged.nginx.get(path, headers)
+            assert (there.status_code, told(there), there.data) == (here.status_code, told(here), here.data), path
+            assert is_file(there) is (here.status_code == 200), path
 
 
 @pytest.mark.parametrize(
