@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from bench import document, endpoint, export, remote, road, scale, search, sources, sparql, web
+from bench import document, endpoint, export, profile, remote, road, scale, search, sources, sparql, web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SUITES: Mapping[str, Callable[[], Iterable[Figure]]] = {
     "road": road.figures,
     "scale": scale.figures,
+    "profile": profile.figures,
     "sources": sources.figures,
     "web": web.figures,
     "document": document.figures,
