@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -12,7 +13,7 @@ import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
 from publisher.errors import SourceError
-from publisher.formats import contexts, jsonld, wellformed
+from publisher.formats import contexts, jsonld, ntriples, wellformed
 from publisher.terms import PREFIXES, RDF
 
 if TYPE_CHECKING:
@@ -74,9 +75,16 @@ def read_lines(path: Path, base: str) -> Iterator[list[bytes]]:
     """
     form = _form_of(path)
     with _reading(path, form) as file:
-        statements = iter(ox.parse(file, form.syntax, base_iri=base, rename_blank_nodes=True))
-        while batch := list(islice(statements, _AT_ONCE)):
-            yield (ox.serialize(batch, format=RdfFormat.N_QUADS) or b"").splitlines()
+        start = file.tell()
+        yield from ntriples.canonical(file) if form is N_TRIPLES else ()
+        try:
+            statements = iter(ox.parse(file, form.syntax, base_iri=base, rename_blank_nodes=True))
+            while batch := list(islice(statements, _AT_ONCE)):
+                yield (ox.serialize(batch, format=RdfFormat.N_QUADS) or b"").splitlines()
+        except SyntaxError:
+            file.seek(start)
+            deque(ox.parse(file, form.syntax, base_iri=base), maxlen=0)  # tells the line in the whole file
+            raise
 
 
 def _form_of(path: Path) -> Format:

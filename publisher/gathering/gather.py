@@ -132,7 +132,7 @@ def _sort_lines(unit: Unit, sorter: Sorter) -> list[Finding]:
         if isinstance(found, Finding):
             findings.append(found)
             continue
-        sorter.extend([lines.canonical(line) or lines.line(name(*lines.quads([line]))) for line in found])
+        sorter.extend(lines.canonical(found, name))
     return findings
 
 

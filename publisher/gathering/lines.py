@@ -7,7 +7,7 @@ is what is published. Lines are bytes without their end.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from zlib import crc32
 
@@ -32,17 +32,21 @@ def line(quad: Quad) -> bytes:
     return text.encode() + b" ."
 
 
-def canonical(line: bytes) -> bytes | None:
-    """Give the line of a statement that another program wrote, as `line` would; None if that takes a closer look.
+def canonical(found: list[bytes], odd: Callable[[Quad], Quad]) -> list[bytes]:
+    """Give lines that another program wrote as `line` would; they are in no named graph.
 
-    It is in no named graph.
+    odd: what else is done with a statement that takes a closer look, as it may have a blank node.
     """
-    if b"_:" in line or b"<<" in line:
-        return None
-    if b'"^^<' not in line:
-        return line
-    head, middle, typed = line.partition(b' "')
-    return head + b" " + _canonical(b'"' + typed) if middle else None
+    text = b"\n".join(found)
+    if b"_:" not in text and b"<<" not in text:  # which the look at all of them tells at once
+        return [_stored(each) if b'"^^<' in each else each for each in found]
+    return [line(odd(*quads([each]))) if b"_:" in each or b"<<" in each else _stored(each) for each in found]
+
+
+def _stored(line: bytes) -> bytes:
+    """Give a line without blank nodes as the store will hold it."""
+    head, quote, typed = line.partition(b' "')
+    return head + b" " + _canonical(b'"' + typed) if quote and b'"^^<' in typed else line
 
 
 @lru_cache(maxsize=65_536)
