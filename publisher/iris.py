@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote, unquote
 from uuid import NAMESPACE_URL, uuid5
@@ -75,6 +76,7 @@ def split(base: str, iri: str) -> Place | None:
     return Place(path.removeprefix("id/"), fragment)
 
 
+@lru_cache(1_000)
 def kind_of(base: str, iri: str) -> Kind | None:
     """Tell the kind that an IRI of ours names, or None."""
     place = split(base, iri)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,7 +16,7 @@ from publisher.records import text
 from publisher.terms import LODSE, SCHEMA, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 TEXTS = (SCHEMA.description, LODSE.richText, LODSE.note, SKOS.definition)
 """The properties with running text, by which a reader understands a thing."""
@@ -60,22 +61,24 @@ class Document:
     """What is said of a thing and its parts, as far as rules ask."""
 
     iri: str
-    quads: Sequence[Quad]
+    said: Mapping[NamedNode, Sequence[Quad]]
+    """By property."""
+
+    @classmethod
+    def of(cls, iri: str, quads: Iterable[Quad]) -> Document:
+        """Sort what is said by property."""
+        said: defaultdict[NamedNode, list[Quad]] = defaultdict(list)
+        for quad in quads:
+            said[quad.predicate].append(quad)
+        return cls(iri, said)
 
     def values(self, *predicates: NamedNode) -> Iterator[tuple[str, str, NamedNode | Literal]]:
         """Give node, property and value of the statements with some properties."""
         for predicate in predicates:
-            for quad in self._by_property.get(predicate, ()):
+            for quad in self.said.get(predicate, ()):
                 node, value = quad.subject, quad.object
                 if isinstance(node, NamedNode) and isinstance(value, NamedNode | Literal):
                     yield node.value, predicate.value, value
-
-    @cached_property
-    def _by_property(self) -> dict[NamedNode, list[Quad]]:
-        found: dict[NamedNode, list[Quad]] = {}
-        for quad in self.quads:
-            found.setdefault(quad.predicate, []).append(quad)
-        return found
 
     @cached_property
     def texts(self) -> tuple[tuple[str, str, str, str], ...]:

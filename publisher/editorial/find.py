@@ -88,7 +88,7 @@ def documents(part: Iterable[bytes]) -> Iterator[Document]:
     quads = lines.quads(sorted(wanted, key=lines.order))
     named = ((quad.subject.value, quad) for quad in quads if isinstance(quad.subject, NamedNode))
     for iri, said in groupby(named, key=lambda each: each[0].partition("#")[0]):
-        yield Document(iri, tuple(quad for _, quad in said))
+        yield Document.of(iri, (quad for _, quad in said))
 
 
 def _double(claim: Claim) -> Double:

@@ -35,7 +35,7 @@ def document(turtle: str, iri: str = THING) -> Document:
         "@prefix schema: <http://schema.org/> . @prefix dct: <http://purl.org/dc/terms/> ."
         " @prefix lodse: <https://w3id.org/lodse/ontology#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
     )
-    return Document(iri, tuple(rdf.read_text(f"{prefixes} <{iri}> {turtle} .".encode(), rdf.TURTLE, BASE)))
+    return Document.of(iri, rdf.read_text(f"{prefixes} <{iri}> {turtle} .".encode(), rdf.TURTLE, BASE))
 
 
 def nodes(rule: rules.Rule, turtle: str, asked: Asked = ASKED) -> list[str | None]:
@@ -192,7 +192,7 @@ def test_no_rule_stumbles_over_what_a_text_holds(text: str, day: str) -> None:
         SCHEMA.name: Literal(text),
         SCHEMA.provider: Literal(text),
     }
-    hostile = Document(THING, [Quad(NamedNode(THING), predicate, value) for predicate, value in said.items()])
+    hostile = Document.of(THING, [Quad(NamedNode(THING), predicate, value) for predicate, value in said.items()])
     for rule in (*rules.RULES.values(), rules.internal_links, rules.doubles):
         assert list(rule(hostile, ASKED)) is not None
     assert list(rules.web_links(hostile, BASE)) is not None

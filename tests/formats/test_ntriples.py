@@ -65,7 +65,10 @@ def test_what_fits_the_pattern_is_written_alike(text: bytes) -> None:
     assert found == written_by_the_parser(found)
 
 
-@given(st.integers(0, len(LINE + TYPED) - 1), st.one_of(st.binary(max_size=2), st.sampled_from([b"\\", b'"', b"<", b" "])))
+@given(
+    st.integers(0, len(LINE + TYPED) - 1),
+    st.one_of(st.binary(max_size=2), st.sampled_from([b"\\", b'"', b"<", b" "])),
+)
 def test_a_damaged_line_is_never_taken_for_another(place: int, damage: bytes) -> None:
     text = (LINE + TYPED)[:place] + damage + (LINE + TYPED)[place + 1 :]
     found = taken(text)
