@@ -9,10 +9,12 @@ from __future__ import annotations
 import http.client
 import ipaddress
 import socket
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
@@ -174,11 +176,36 @@ def _is_public(address: str) -> bool:
     return (mapped or found).is_global and not found.is_multicast
 
 
+@contextmanager
+def _within(seconds: float | None, sock: socket.socket) -> Iterator[None]:
+    """Cut a connection after some time: who sends a byte now and then never lets a time limit of the socket pass."""
+    is_late = threading.Event()
+
+    def cut() -> None:
+        is_late.set()
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds or 0, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if is_late.is_set():
+            raise TimeoutError(f"no answer within {seconds:g} seconds")
+
+
 class _Connection(http.client.HTTPConnection):
     private = False
 
     def connect(self) -> None:
         self.sock = _connect(self.host, self.port, self.timeout, private=self.private)
+
+    def getresponse(self) -> http.client.HTTPResponse:
+        with _within(self.timeout, self.sock):
+            return super().getresponse()
 
 
 class _SecureConnection(http.client.HTTPSConnection):
@@ -186,7 +213,12 @@ class _SecureConnection(http.client.HTTPSConnection):
 
     def connect(self) -> None:
         plain = _connect(self.host, self.port, self.timeout, private=self.private)
-        self.sock = self._context.wrap_socket(plain, server_hostname=self.host)  # type: ignore[attr-defined]
+        with _within(self.timeout, plain):
+            self.sock = self._context.wrap_socket(plain, server_hostname=self.host)  # type: ignore[attr-defined]
+
+    def getresponse(self) -> http.client.HTTPResponse:
+        with _within(self.timeout, self.sock):
+            return super().getresponse()
 
 
 class _Handler(urllib.request.HTTPHandler):

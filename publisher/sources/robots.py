@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from urllib.robotparser import RobotFileParser
 
-from publisher.sources.fetch import AGENT, Unreachable
+from protego import Protego
+
+from publisher.sources.fetch import Unreachable
 
 if TYPE_CHECKING:
     from publisher.sources.fetch import Fetcher
 
+_NAME = "lodse"
+"""How rules call us."""
 _LONGEST = 60.0
 """Seconds between two pages that a host may ask for."""
 
@@ -25,17 +28,17 @@ class Robots:
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._known: dict[str, RobotFileParser | Unreachable] = {}
+        self._known: dict[str, Protego | Unreachable] = {}
 
     def allow(self, url: str) -> bool:
         """Say whether an address may be fetched. A host that fails to tell its rules raises Unreachable (2.3.1.4)."""
-        return self._of(url).can_fetch(AGENT, url)
+        return bool(self._of(url).can_fetch(url, _NAME))
 
     def delay(self, url: str) -> float:
         """Give the seconds between two pages that the host asks for."""
-        return min(float(self._of(url).crawl_delay(AGENT) or 0), _LONGEST)
+        return min(float(self._of(url).crawl_delay(_NAME) or 0), _LONGEST)
 
-    def _of(self, url: str) -> RobotFileParser:
+    def _of(self, url: str) -> Protego:
         parts = urlsplit(url)
         host = f"{parts.scheme}://{parts.netloc}"
         if host not in self._known:
@@ -45,13 +48,11 @@ class Robots:
             raise found
         return found
 
-    def _read(self, host: str) -> RobotFileParser | Unreachable:
-        rules = RobotFileParser()
+    def _read(self, host: str) -> Protego | Unreachable:
         try:
             text = self._fetcher.get(f"{host}/robots.txt").body[:_LARGEST].decode("utf-8", "replace")
         except Unreachable as error:
             if error.status not in _MISSING:
                 return error
             text = ""
-        rules.parse(text.splitlines())
-        return rules
+        return Protego.parse(text)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -49,6 +52,26 @@ def test_one_answer_is_bounded(pages: tuple[str, list[str]]) -> None:
     with pytest.raises(Unreachable, match="404"):
         NEAR.get(f"{url}/missing")
     assert len(asked) == 2, "neither is tried again"
+
+
+@pytest.mark.parametrize("begins", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: "], ids=["status", "headers"])
+def test_who_sends_a_byte_now_and_then_is_cut_off(begins: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        dripping = threading.Thread(target=_drip, args=(server, begins), daemon=True)
+        dripping.start()
+        with pytest.raises(Unreachable, match=r"no answer within 0\.3 seconds"):
+            Fetcher(private=True, tries=1, seconds=0.3).get(f"http://127.0.0.1:{server.getsockname()[1]}/")
+    dripping.join(10)
+    assert not dripping.is_alive(), "the connection was not closed"
+
+
+def _drip(server: socket.socket, begins: bytes) -> None:
+    connection, _ = server.accept()
+    with connection, suppress(OSError):
+        connection.sendall(begins)
+        for _ in range(200):
+            connection.sendall(b"a")
+            time.sleep(0.05)
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,19 @@ def test_robots_txt_is_heeded(town: Town, tmp_path: Path) -> None:
     assert "/b" not in town.asked
 
 
+@pytest.mark.parametrize(
+    "rules",
+    ["Allow: /\nDisallow: /b", "Disallow: /*?\nDisallow: /b$", "Disallow: /\nAllow: /a\nAllow: /sitemap.xml"],
+    ids=["the longest rule counts", "stars and ends", "an exception"],
+)
+def test_the_rules_of_robots_txt_are_read_as_the_standard_says(rules: str, town: Town, tmp_path: Path) -> None:
+    town.put("/robots.txt", f"User-agent: *\n{rules}\n", "text/plain")
+    town.put("/sitemap.xml", sitemap("/a", "/b"), XML)
+    town.put("/a", page("Wohngeld"))
+    assert names(harvested(town, tmp_path)) == {"Wohngeld"}
+    assert "/b" not in town.asked
+
+
 def test_a_host_whose_robots_txt_fails_is_left_alone(town: Town, tmp_path: Path) -> None:
     town.status["/robots.txt"] = 503
     town.put("/a", page("Wohngeld"))
