@@ -60,21 +60,34 @@ class Unfit(ValueError):
 
 def raw(cell: Cell) -> str:
     """Give what a cell says as a text, as it is shown: 8 for 8.0, 12,5 for 12.5."""
-    if isinstance(cell, str):
-        if len(cell) > LONGEST:
-            raise Unfit(rules.TOO_LONG, f"{LONGEST} Zeichen")
-        return cell if "_x000" not in cell else _ESCAPED.sub("", cell)
-    if cell is None:
-        return ""
-    if isinstance(cell, Broken):
-        raise Unfit(rules.CELL_ERROR if cell.error else rules.NO_RESULT)
-    if isinstance(cell, bool):
-        return "ja" if cell else "nein"
-    if isinstance(cell, date):
-        raise Unfit(rules.TURNED_INTO_DATE)
-    if isinstance(cell, time):
-        return cell.isoformat("minutes")
-    return str(int(cell)) if cell == int(cell) else repr(cell).replace(".", ",")
+    return _SHOWN[type(cell)](cell)
+
+
+def _text(cell: str) -> str:
+    if len(cell) > LONGEST:
+        raise Unfit(rules.TOO_LONG, f"{LONGEST} Zeichen")
+    return cell if "_x000" not in cell else _ESCAPED.sub("", cell)
+
+
+def _broken(cell: Broken) -> str:
+    raise Unfit(rules.CELL_ERROR if cell.error else rules.NO_RESULT)
+
+
+def _date(_cell: date) -> str:
+    raise Unfit(rules.TURNED_INTO_DATE)
+
+
+_SHOWN: Mapping[type, Callable[[Any], str]] = {
+    str: _text,
+    float: lambda cell: str(int(cell)) if cell == int(cell) else repr(cell).replace(".", ","),
+    bool: lambda cell: "ja" if cell else "nein",
+    date: _date,
+    datetime: _date,
+    time: lambda cell: cell.isoformat("minutes"),
+    Broken: _broken,
+    type(None): lambda _: "",
+}
+"""How each type of cell is shown; what Excel has turned into a date is none."""
 
 
 def line(cell: Cell) -> str | None:

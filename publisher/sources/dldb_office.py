@@ -168,10 +168,11 @@ class Offices:
         if address is None and position is None:
             return None
         street = streets.join(address.street, address.house_number) if address and address.street else None
-        own = hint or not address or not street
+        if address and street and not hint:
+            key, name = keys.join(street, address.postal_code or address.locality), street
         return Place(
-            key=key if own or not address else keys.join(street, address.postal_code or address.locality),
-            name=self._site.text(name if own else street),
+            key=key,
+            name=self._site.text(name),
             modified=modified,
             description=self._site.text(hint),
             address=address,

@@ -68,15 +68,14 @@ class Services:
     def _service(self, identifier: str, name: str, fields: Fields, offered: list[Offered]) -> Service:
         site = self._site
         html = rich(fields.string("description") or "")
-        words = unlike(split_words(fields.child("meta").line("keywords")), [name])
-        synonyms = [word for word in words if is_name(word)]
+        synonyms, keywords = _called(fields, name)
         forms, links = _forms_and_links(site, fields)
         return Service(
             key=site.key(name, identifier),
             name=site.text(name),
             modified=read_meta(fields, site.language),
             alternate_names=site.words(synonyms),
-            keywords=site.words([word for word in words if word not in synonyms]),
+            keywords=site.words(keywords),
             description=site.text(plain(html or "")),
             rich_text=site.text(html if html and has_tags(html) else None),
             providers=tuple(each.office.key for each in offered) or (site.town,),
@@ -96,15 +95,20 @@ class Services:
         listed = dict.fromkeys(_listed(fields))
         for office_id in listed | dict.fromkeys(self._offered_by.get(identifier, ())):
             office = self._offices.by_id.get(office_id)
-            offer = office.offers.get(identifier) if office else None
-            if office_id not in self._office_ids:
-                fields.note(rules.DANGLING, "locations[].location", office_id)
-            elif office and (offer is None or office_id not in listed):
+            if office is None:
+                if office_id not in self._office_ids:
+                    fields.note(rules.DANGLING, "locations[].location", office_id)
+                continue
+            offer = office.offers.get(identifier)
+            if offer is None or office_id not in listed:
                 fields.note(rules.ONE_SIDED, "locations[].location", office_id)
-            if office and offer and not offer.public and self._site.only_public:
+            if self._is_hidden(offer):
                 fields.note(rules.NOT_PUBLIC, "locations[].location", office_id)
-            elif office:
+            else:
                 yield Offered(office_id, office, offer or Offer())
+
+    def _is_hidden(self, offer: Offer | None) -> bool:
+        return offer is not None and not offer.public and self._site.only_public
 
     def _channels(self, identifier: str, service: Service, fields: Fields, offered: list[Offered]) -> Iterator[Channel]:
         """One channel for the counter of each office, one for appointments, one for each online address."""
@@ -113,33 +117,38 @@ class Services:
         page = fields.child("appointment").line("link")
         booking = self._link(fields, "appointment.link", page, identifier) if bookable else None
         for each in offered:
-            yield Channel(
-                key=f"{service.key}--{each.office.key}",
-                name=self._site.text(f"{next(iter(service.name.values()))}: {each.office.name}"),
-                modified=service.modified,
-                service=service.key,
-                way="Counter",
-                url=self._booking(fields, each, identifier) if bookable and each.offer.public else None,
-                office=each.office.key,
-                place=each.office.place,
-                contact=each.office.contact,
-                appointment_minutes=each.offer.minutes or minutes,
-                description=self._site.text(each.offer.note),
-            )
+            url = self._booking(fields, each, identifier) if bookable else None
+            yield self._counter(service, each, url, minutes)
         if booking and offered:
             yield self._way(service, "Appointment", "termin", booking)
-        pages = [self._link(fields, "onlineprocessing.link", each.offer.online, identifier) for each in offered]
-        pages.insert(0, self._online(fields, identifier))
         # Some systems give the booking page as the online service, too.
-        for number, page in enumerate(dict.fromkeys(page for page in pages if page and page != booking)):
-            yield self._way(service, "Online", f"online-{number + 1}" if number else "online", page)
+        pages = (page for page in self._online(fields, identifier, offered) if page not in {None, booking})
+        for number, page in enumerate(dict.fromkeys(pages), 1):
+            yield self._way(service, "Online", f"online-{number}" if number > 1 else "online", page or "")
+
+    def _counter(self, service: Service, at: Offered, url: str | None, minutes: int | None) -> Channel:
+        return Channel(
+            key=f"{service.key}--{at.office.key}",
+            name=self._site.text(f"{next(iter(service.name.values()))}: {at.office.name}"),
+            modified=service.modified,
+            service=service.key,
+            way="Counter",
+            url=url,
+            office=at.office.key,
+            place=at.office.place,
+            contact=at.office.contact,
+            appointment_minutes=at.offer.minutes or minutes,
+            description=self._site.text(at.offer.note),
+        )
 
     def _booking(self, fields: Fields, each: Offered, identifier: str) -> str | None:
-        return self._link(fields, "appointment.link", each.offer.appointment, identifier, each.identifier)
+        link = each.offer.appointment if each.offer.public else None
+        return self._link(fields, "appointment.link", link, identifier, each.identifier)
 
-    def _online(self, fields: Fields, identifier: str) -> str | None:
-        link = fields.child("onlineprocessing").line("link")
-        return self._link(fields, "onlineprocessing.link", link, identifier)
+    def _online(self, fields: Fields, identifier: str, offered: list[Offered]) -> Iterator[str | None]:
+        """Give the online service's address, and those that offices have of their own."""
+        for link in (fields.child("onlineprocessing").line("link"), *(each.offer.online for each in offered)):
+            yield self._link(fields, "onlineprocessing.link", link, identifier)
 
     def _way(self, service: Service, way: str, suffix: str, url: str) -> Channel:
         words = _WORDS.get(self._site.language, _WORDS["de"])
@@ -211,6 +220,12 @@ def _forms_and_links(site: Site, fields: Fields) -> tuple[tuple[Link, ...], tupl
 def _fees(site: Site, fields: Fields) -> tuple[Fee, ...]:
     text = plain(fields.string("fees") or "")
     return (Fee(description=site.text(text), price=price(text)),) if text else ()
+
+
+def _called(fields: Fields, name: str) -> tuple[list[str], list[str]]:
+    """Give other names of a service, and the search words that are none."""
+    words = unlike(split_words(fields.child("meta").line("keywords")), [name])
+    return [word for word in words if is_name(word)], [word for word in words if not is_name(word)]
 
 
 def _requirements(fields: Fields) -> Iterator[str]:

@@ -97,16 +97,20 @@ def _headings(kind: Kind, shape: FieldShape) -> Iterator[Heading]:
     elif path in known:
         yield from _in_languages(label, Target(path, known[path]), help_text)
     elif path in _PARTS:
-        part = layout().classes[_PARTS[path].value]
-        for inner in (each for group in part.groups for each in group.fields):
-            full = f"{path}/{readable(inner.path[0].predicate)}"
-            # A street line may be split; who has both halves apart writes a mapping.
-            if full in known and known[full].field not in {"street", "house_number"}:
-                text = f"{label}: {inner.labels.get('de', '')}"
-                yield from _in_languages(text, Target(full, known[full]), inner.help.get("de", ""))
+        yield from _of_part(kind, path, label)
     elif path == "schema:amenityFeature":
         for feature, names in FEATURES.items():
             yield Heading(names["de"], Target(f"{path}/{feature}", known[f"{path}/{feature}"]), help_text)
+
+
+def _of_part(kind: Kind, path: str, label: str) -> Iterator[Heading]:
+    part, known = layout().classes[_PARTS[path].value], KINDS[kind][1]
+    for inner in (each for group in part.groups for each in group.fields):
+        full = f"{path}/{readable(inner.path[0].predicate)}"
+        # A street line may be split; who has both halves apart writes a mapping.
+        if full in known and known[full].field not in {"street", "house_number"}:
+            text = f"{label}: {inner.labels.get('de', '')}"
+            yield from _in_languages(text, Target(full, known[full]), inner.help.get("de", ""))
 
 
 def _in_languages(label: str, target: Target, help_text: str) -> Iterator[Heading]:

@@ -76,9 +76,7 @@ def read(text: str, language: str = "de") -> Reading:
         entry = " ".join(written.split())
         if not entry:
             continue
-        found = _rows(entry, language)
-        if found is None:
-            found = _rows_of_parts(entry, language)
+        found = _rows_of_entry(entry, language)
         if found is None:
             hours.append(Hours(description={language: entry}))
             if not _APPOINTMENT.search(entry):
@@ -100,10 +98,24 @@ def as_words(rows: Iterable[Hours]) -> tuple[Hours, ...]:
 
 def _spoken(row: Hours) -> str:
     days = ", ".join(_SHORT[DAYS.index(day)] for day in row.days)
+    times = f"{row.opens:%H:%M}–{row.closes:%H:%M}" if row.opens and row.closes else ""
+    if row.valid_from and not times:
+        times = "geschlossen"
+    return " ".join(filter(None, (_spoken_dates(row), days, times, *row.description.values())))
+
+
+def _spoken_dates(row: Hours) -> str:
     since, until = (f"{day:%d.%m.%Y}" if day else "" for day in (row.valid_from, row.valid_through))
-    dates = since if since == until else f"{since}–{until}" if since and until else since and f"ab {since}"
-    times = f"{row.opens:%H:%M}–{row.closes:%H:%M}" if row.opens and row.closes else "geschlossen" if since else ""
-    return " ".join(filter(None, (dates or (until and f"bis {until}"), days, times, *row.description.values())))
+    if since and until:
+        return since if since == until else f"{since}–{until}"
+    return f"ab {since}" if since else f"bis {until}" if until else ""
+
+
+def _rows_of_entry(written: str, language: str) -> list[tuple[bool, Hours]] | None:
+    if len(written) > LONGEST:
+        return None
+    found = _rows(written, language)
+    return _rows_of_parts(written, language) if found is None else found
 
 
 def _rows(written: str, language: str) -> list[tuple[bool, Hours]] | None:
@@ -111,8 +123,6 @@ def _rows(written: str, language: str) -> list[tuple[bool, Hours]] | None:
 
     A day that is said to be closed has no row: no day is open that none names.
     """
-    if len(written) > LONGEST:
-        return None
     entry = _Entry(_DASHES.sub("-", written))
     _take_note(entry, language)
     try:

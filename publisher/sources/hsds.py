@@ -133,13 +133,18 @@ def _of_file(file: Path, notes: Notes) -> Iterator[Mapping[str, Any]]:
             notes.add(rules.WRONG_TYPE, file.name, f"contents[{number}]", "contents[]", record)
         else:
             yield record
-    around = found.around or {}
+    if found.around is not None:
+        yield from _around(found.around, file, notes)
+
+
+def _around(around: Mapping[str, Any], file: Path, notes: Notes) -> Iterator[Mapping[str, Any]]:
+    """Give what the outermost object of a file holds besides a list of records: all tables, or one record."""
     if "services.csv" in around:
         tables = {name.removesuffix(".csv"): rows for name, rows in around.items() if isinstance(rows, list)}
         yield from nested({name: [row for row in rows if isinstance(row, dict)] for name, rows in tables.items()})
     elif "id" in around:
         yield around
-    elif found.around is not None and "contents" not in around:
+    elif "contents" not in around:
         notes.add(NO_RECORD, file.name, None, file.name)
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from publisher.findings import Severity
-from publisher.model import Address, Contact, Feature, Hours, Organisation, Place, Position, Text
+from publisher.model import Address, Contact, Feature, Hours, Organisation, Place, Position, Text, Words
 from publisher.records import keys, phones, streets
 from publisher.records.text import line, prose
 from publisher.sources import rules
@@ -61,30 +61,43 @@ class Names:
         """Give a text in the language of the delivery."""
         return {self.language: value} if value else {}
 
+    def other(self, part: Fields, name: str) -> Words:
+        """Read the other name of a record, if it is another one."""
+        alternate = part.line("alternate_name")
+        return {self.language: (alternate,)} if alternate and alternate != name else {}
+
     def key(self, name: str, identifier: str) -> str:
         """Make a key: the name and the beginning of the identifier, which most often is a UUID; or all of it."""
         return keys.join(name, identifier[:8]) if self.by_name else keys.slug(identifier)
 
 
+def named(part: Fields) -> tuple[str, str] | None:
+    """Read what a record cannot be without, its name and identifier; which of them is missing is a finding."""
+    name, identifier = part.line("name"), part.line("id")
+    if name and identifier:
+        return name, identifier
+    part.note(rules.MISSING_NAME if identifier else rules.MISSING_ID, "name" if identifier else "id")
+    return None
+
+
 def organisation(part: Fields, names: Names, contact: Contact | None, places: tuple[str, ...]) -> Organisation | None:
     """Read an organisation."""
-    name, identifier = part.line("name"), part.line("id")
+    called = named(part)
     part.ignore(
         "funding", "organization_identifiers", "programs", "tax_status", "tax_id", "legal_status", "logo", "uri"
     )
     part.ignore("metadata", "attributes", "additional_websites")
-    if not name or not identifier:
-        part.note(rules.MISSING_NAME if identifier else rules.MISSING_ID, "name" if identifier else "id")
+    if called is None:
         return None
-    parent = part.line("parent_organization_id")
-    alternate = part.line("alternate_name")
+    name, identifier = called
+    is_unit = part.line("parent_organization_id") is not None
     return Organisation(
         key=names.key(name, identifier),
         name=names.text(name),
-        legal_body=parent is None,
-        alternate_names={names.language: (alternate,)} if alternate and alternate != name else {},
+        legal_body=not is_unit,
+        alternate_names=names.other(part, name),
         description=names.text(prose(part.string("description") or "")),
-        parent=names.town or None if parent else None,
+        parent=(names.town or None) if is_unit else None,
         founded=part.whole("year_incorporated"),
         contacts=(contact.key,) if contact else (),
         places=places,
@@ -98,25 +111,22 @@ def place(part: Fields, names: Names) -> Place | None:
     address = _address(part)
     position = _position(part)
     described = [prose(part.string("description") or "")]
-    name = part.line("name") or (
-        streets.join(address.street, address.house_number) if address and address.street else ""
-    )
+    street = streets.join(address.street, address.house_number) if address and address.street else ""
+    name = part.line("name") or street
     features = tuple(_features(part, names, described))
     part.ignore("external_identifier", "external_identifier_type", "url", "languages", "attributes", "metadata")
     if part.line("location_type") == "virtual" or not identifier or not name:
         return None
-    alternate = part.line("alternate_name")
-    regular = tuple(hours(part, names))
     return Place(
         key=names.key(name, identifier),
         name=names.text(name),
-        alternate_names={names.language: (alternate,)} if alternate and alternate != name else {},
+        alternate_names=names.other(part, name),
         description=names.text("\n\n".join(filter(None, described)) or None),
         address=address,
         position=position,
         getting_there=names.text(prose(part.string("transportation") or "")),
         features=features,
-        hours=regular,
+        hours=tuple(hours(part, names)),
     )
 
 
@@ -175,11 +185,9 @@ def _days(rule: Fields) -> tuple[str, ...]:
     named = tuple(_DAYS[day] for day in re.findall(r"[A-Z]{2}", rule.line("byday") or "") if day in _DAYS)
     every = (rule.line("freq") or "WEEKLY").upper()
     odd = [rule.line(name) for name in _NOT_EVERY_WEEK]
-    if (rule.whole("interval") or 1) != 1:
-        return ()
-    if every == "DAILY" and not any(odd):
-        return named or tuple(_DAYS.values())
-    return named if every == "WEEKLY" else ()
+    daily = () if any(odd) else named or tuple(_DAYS.values())
+    is_each_time = (rule.whole("interval") or 1) == 1
+    return {"WEEKLY": named, "DAILY": daily}.get(every, ()) if is_each_time else ()
 
 
 def _phones(part: Fields, found: dict[str, str]) -> None:
@@ -220,15 +228,20 @@ def _position(part: Fields) -> Position | None:
     written = [part.line("latitude"), part.line("longitude")]
     if not any(written):
         return None
-    try:
-        latitude, longitude = (Decimal(value or "") for value in written)
-    except InvalidOperation:
-        latitude = longitude = Decimal("NaN")
-    if latitude.is_finite() and longitude.is_finite() and abs(latitude) <= 90 and abs(longitude) <= 180:  # noqa: PLR2004
-        places = Decimal("0.000001")
-        return Position(latitude.quantize(places), longitude.quantize(places))
+    latitude, longitude = _degrees(written[0], 90), _degrees(written[1], 180)
+    if latitude is not None and longitude is not None:
+        return Position(latitude, longitude)
     part.note(rules.BAD_POSITION, "latitude", ", ".join(value or "?" for value in written))
     return None
+
+
+def _degrees(written: str | None, most: int) -> Decimal | None:
+    """Read a coordinate, to six places."""
+    try:
+        found = Decimal(written or "")
+    except InvalidOperation:
+        return None
+    return found.quantize(Decimal("0.000001")) if found.is_finite() and abs(found) <= most else None
 
 
 def _features(part: Fields, names: Names, described: list[str | None]) -> Iterator[Feature]:

@@ -25,7 +25,7 @@ from publisher.sources import rules
 from publisher.sources.fields import Fields
 from publisher.sources.hours_text import spoken
 from publisher.sources.hsds_fees import fees
-from publisher.sources.hsds_place import Names, contact, hours, organisation, place
+from publisher.sources.hsds_place import Names, contact, hours, named, organisation, place
 from publisher.sources.rules import Rule
 
 NOT_ACTIVE = Rule(
@@ -65,10 +65,10 @@ class Services:
     def read(self, part: Fields, provider: str | None = None) -> Iterator[Record]:
         """Read a service: its organisation (unless it is known), places, contacts and channels, then itself."""
         self._modified = part.moment("last_modified")
-        name, identifier = part.line("name"), part.line("id")
-        if not name or not identifier:
-            part.note(rules.MISSING_NAME if identifier else rules.MISSING_ID, "name" if identifier else "id")
+        called = named(part)
+        if called is None:
             return
+        name, identifier = called
         key, status = self._names.key(name, identifier), (part.line("status") or "active").lower()
         if not self._is_wanted(part, key, status):
             return
@@ -133,23 +133,26 @@ class Services:
         for number, each in enumerate(part.children("service_at_locations"), 1):
             each.ignore("id", "attributes", "metadata", "service_areas")
             at = yield from self.place(each.child("location"))
-            channel = f"{key}--{at or number}"
             reached = contact(each, f"{key}-{at or number}", name, self._names)
-            words = [prose(each.string("description") or ""), spoken(hours(each, self._names))]
-            if (at or reached) and self._is_new("channel", channel):
-                made_here = Channel(
-                    key=channel,
-                    name=self._names.text(name),
-                    service=key,
-                    way="Counter" if at else "Phone",
-                    place=at,
-                    contact=reached.key if reached else None,
-                    languages=languages,
-                    description=self._names.text("\n".join(filter(None, words)) or None),
-                )
-                yield from self._dated(reached, made_here)
-                made.append(channel)
+            channel = Channel(
+                key=f"{key}--{at or number}",
+                name=self._names.text(name),
+                service=key,
+                way="Counter" if at else "Phone",
+                place=at,
+                contact=reached.key if reached else None,
+                languages=languages,
+                description=self._words(each),
+            )
+            if (at or reached) and self._is_new("channel", channel.key):
+                yield from self._dated(reached, channel)
+                made.append(channel.key)
         return made
+
+    def _words(self, part: Fields) -> Text:
+        """Give what is said of a service at a place, and when it is had there."""
+        said = (prose(part.string("description") or ""), spoken(hours(part, self._names)))
+        return self._names.text("\n".join(filter(None, said)) or None)
 
     def _is_new(self, kind: str, key: str) -> bool:
         known = (kind, key) in self._done
@@ -160,11 +163,11 @@ class Services:
 def _service(part: Fields, key: str, name: str, names: Names, *, is_open: bool) -> Service:
     part.ignore(*_LEFT)
     description = part.string("description") or ""
-    html, alternate, page = rich(description), part.line("alternate_name"), part.web("url")
+    html, page = rich(description), part.web("url")
     return Service(
         key=key,
         name=names.text(name),
-        alternate_names={names.language: (alternate,)} if alternate not in {None, "", name} else {},
+        alternate_names=names.other(part, name),
         keywords=_keywords(part, names),
         description=names.text(prose(description)),
         rich_text=names.text(html if html and has_tags(html) else None),
@@ -221,14 +224,18 @@ def _note(part: Fields, names: Names, *, is_open: bool) -> Text:
     for field, label in _NOTES:
         if text := prose(part.string(field) or ""):
             said.append(f"{_in(label, names)}:\n{text}")
-    for each in part.children("service_areas"):
-        each.ignore("id", "extent", "extent_type", "uri", "attributes", "metadata")
-        words = [prose(each.string(field) or "") for field in ("name", "description")]
-        if text := "\n".join(dict.fromkeys(filter(None, words))):
-            said.append(f"{_in(_AREA, names)}:\n{text}")
+    said.extend(f"{_in(_AREA, names)}:\n{text}" for text in _areas(part))
     if times := spoken(hours(part, names)):
         said.append(f"{_in(_HOURS, names)}:\n{times}")
     return names.text("\n\n".join(said) or None)
+
+
+def _areas(part: Fields) -> Iterator[str]:
+    for each in part.children("service_areas"):
+        each.ignore("id", "extent", "extent_type", "uri", "attributes", "metadata")
+        words = (prose(each.string(field) or "") for field in ("name", "description"))
+        if text := "\n".join(dict.fromkeys(filter(None, words))):
+            yield text
 
 
 def _in(label: Text, names: Names) -> str:

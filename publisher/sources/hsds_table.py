@@ -119,8 +119,8 @@ class _Indexes:
 
 
 def _nested(table: str, row: Row, indexes: _Indexes, way: tuple[str, ...]) -> Row:
-    columns = {column for _, other, column in CHILDREN.get(table, ()) if other in way}
-    found = {name: value for name, value in row.items() if name not in columns and name not in _KEYS}
+    left_out = _KEYS.union(column for _, other, column in CHILDREN.get(table, ()) if other in way)
+    found = {name: value for name, value in row.items() if name not in left_out}
     for member, other, column in CHILDREN.get(table, ()):
         rows = () if other in way else indexes.rows(other, column, row.get("id"))
         if inside := [_nested(other, each, indexes, (*way, other)) for each in rows]:

@@ -125,11 +125,7 @@ class _Endpoint:
 
     def _described(self, subjects: list[NamedNode]) -> Iterator[Quad]:
         """Give the statements about some things; if an answer looks cut, about one half and the other."""
-        answer = self._ask("statements", {"things": " ".join(map(str, subjects))}, "text/turtle")
-        try:
-            quads = rdf.read_text(answer, rdf.TURTLE, self._settings.url)
-        except SyntaxError as error:
-            raise Unreachable(f"{self._settings.url}: its answer is no Turtle: {error.msg}") from None
+        quads = self._statements(subjects)
         missing = set(subjects) - {quad.subject for quad in quads}
         if len(subjects) > 1 and (missing or (quads and len(quads) % _ROUND == 0)):
             middle = len(subjects) // 2
@@ -143,6 +139,13 @@ class _Endpoint:
                 self._notes.add_once(BLANK, self._settings.url, None, quad.predicate.value, quad.predicate.value)
             else:
                 yield quad
+
+    def _statements(self, subjects: list[NamedNode]) -> list[Quad]:
+        answer = self._ask("statements", {"things": " ".join(map(str, subjects))}, "text/turtle")
+        try:
+            return rdf.read_text(answer, rdf.TURTLE, self._settings.url)
+        except SyntaxError as error:
+            raise Unreachable(f"{self._settings.url}: its answer is no Turtle: {error.msg}") from None
 
     def _ask(self, name: str, values: dict[str, str], accept: str) -> bytes:
         """Send a query and give the answer. Raises Unreachable."""

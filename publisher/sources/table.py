@@ -74,21 +74,23 @@ def _delimiter(context: SourceContext) -> str | None:
 
 def _pairs(path: Path, wanted: tuple[Table, ...], found: list[Sheet], notes: Notes) -> Iterator[tuple[Sheet, Table]]:
     """Bring sheets and tables together; a sheet that no table wants is told, a table without its sheet is an error."""
-    by_name = {folded(sheet.name): sheet for sheet in found}
+    by_name = {"": found[0]} | {folded(sheet.name): sheet for sheet in found}
     for table in wanted:
-        sheet = by_name.get(folded(table.sheet)) if table.sheet else found[0]
-        if sheet:
+        if sheet := by_name.get(folded(table.sheet)):
             yield sheet, table
         elif not table.optional:
             there = ", ".join(each.name for each in found)
             raise SourceError(
                 path, f"no sheet {table.sheet!r}", f"There are: {there}. Correct the mapping or the file."
             )
+    _tell_unknown(wanted, found, notes)
+
+
+def _tell_unknown(wanted: tuple[Table, ...], found: list[Sheet], notes: Notes) -> None:
     known = {folded(table.sheet or found[0].name) for table in wanted} | {folded(headings.GUIDE)}
-    for sheet in found:
-        if folded(sheet.name) not in known:
-            names = ", ".join(dict.fromkeys(table.sheet for table in wanted))
-            notes.add(rules.NOT_A_SHEET, sheet.source, None, sheet.name, hint=names)
+    names = ", ".join(dict.fromkeys(table.sheet for table in wanted))
+    for sheet in (each for each in found if folded(each.name) not in known):
+        notes.add(rules.NOT_A_SHEET, sheet.source, None, sheet.name, hint=names)
 
 
 def _beside(row: Row, base: str) -> Iterator[Quad]:

@@ -212,12 +212,18 @@ def _write(sheet: Any, hidden: Hidden, out: IO[bytes]) -> None:
     for (first, column), (last, end) in merged:
         _fill(table, (first - top, column - left), (last - top, end - left))
     for number, values in enumerate(table, start=top):
-        row = [None] * left + [_value(value) for value in values]
-        for column, error in hidden.get(number, {}).items():
-            if column < len(row):
-                row[column] = {"broken": error}
+        row = _row([None] * left + values, hidden.get(number, {}))
         if any(value is not None for value in row):
             out.write(orjson.dumps([number + 1, row]) + b"\n")
+
+
+def _row(values: list[Any], broken: dict[int, str | None]) -> list[Any]:
+    """Give the cells of a row, with those that are broken."""
+    row = [_value(value) for value in values]
+    for column, error in broken.items():
+        if column < len(row):
+            row[column] = {"broken": error}
+    return row
 
 
 def _fill(table: list[list[Any]], start: tuple[int, int], end: tuple[int, int]) -> None:
