@@ -52,9 +52,9 @@ class Origin:
 
 @dataclass(slots=True)
 class _Said:
-    """What one source says in one slot: a digest of all its values, one of them to show, and whether it goes first."""
+    """What one source says in one slot: digests of its values, one of them to show, and whether it goes first."""
 
-    digest: int = 0
+    digests: set[int] = field(default_factory=set)
     shown: str = ""
     preferred: bool = False
 
@@ -137,7 +137,7 @@ class Merge:
         if slot is None:
             return
         said = self._said.setdefault(slot, {}).setdefault(source, _Said())
-        said.digest ^= hash((str(renamed.subject), str(renamed.predicate), str(renamed.object)))
+        said.digests.add(hash((str(renamed.subject), str(renamed.predicate), str(renamed.object))))
         said.shown = said.shown or (renamed.object.value[:_SHOWN] if isinstance(renamed.object, Literal) else "")
         said.preferred = said.preferred or renamed.predicate in self.origins[source].prefer
         if renamed.predicate == DCT.modified and isinstance(renamed.object, Literal):
@@ -146,12 +146,13 @@ class Merge:
     def conflicts(self) -> Iterator[Finding]:
         """Tell where sources contradict each other, and whose word was taken."""
         for slot, by_source in sorted(self._said.items()):
-            if len({said.digest for said in by_source.values()}) < 2 or slot[1] == DCT.modified.value:  # noqa: PLR2004
+            first, *others = (said.digests for said in by_source.values())
+            if all(other == first for other in others) or slot[1] == DCT.modified.value:
                 continue
             winner = self._winner(slot)
-            others = [number for number in by_source if number != winner]
+            beaten = [number for number in by_source if number != winner]
             decided = by_source[winner].preferred
-            hint = "; ".join(f"{self.origins[n].name}: {by_source[n].shown}".rstrip(": ") for n in others)
+            hint = "; ".join(f"{self.origins[n].name}: {by_source[n].shown}".rstrip(": ") for n in beaten)
             path = f"#{slot[2]}" if slot[1] == "#" else slot[1]
             severity = Severity.INFO if decided else Severity.WARNING
             taken = self.origins[winner].name

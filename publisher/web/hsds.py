@@ -230,8 +230,18 @@ def _json(found: Interface | Listed | One, _manner: Manner) -> bytes:
     return orjson.dumps(found.document, option=orjson.OPT_INDENT_2)
 
 
+def _lines(found: Listed, _manner: Manner) -> bytes:
+    """Write the objects of a page, each on a line of its own; where the other pages are, the links say."""
+    return b"".join(orjson.dumps(each, option=orjson.OPT_APPEND_NEWLINE) for each in found.document["contents"])
+
+
 INTERFACES: Table[Interface] = Table((Variant("JSON", "application/json", "json", _json),))
-LISTS: Table[Listed] = Table((Variant("JSON", "application/json", "json", _json, translated=True),))
+LISTS: Table[Listed] = Table(
+    (
+        Variant("JSON", "application/json", "json", _json, translated=True),
+        Variant("JSON Lines", "application/x-ndjson", "ndjson", _lines, translated=True),
+    )
+)
 OBJECTS: Table[One] = Table((Variant("JSON", "application/json", "json", _json, translated=True),))
 
 

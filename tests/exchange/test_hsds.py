@@ -115,6 +115,16 @@ def test_pages_hold_each_object_once_and_each_can_be_had_alone(client: FlaskClie
         assert client.get(f"/api/hsds/{sort}/{each['id']}").get_json() == each
 
 
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_page_can_be_had_line_by_line(client: FlaskClient, sort: str) -> None:
+    first = client.get(f"/api/hsds/{sort}?format=ndjson&per_page=2", follow_redirects=True)
+    assert first.mimetype == "application/x-ndjson"
+    contents = client.get(f"/api/hsds/{sort}?per_page=2").json["contents"]  # type: ignore[index]
+    assert [json.loads(line) for line in first.text.splitlines()] == contents
+    total = client.get(f"/api/hsds/{sort}?per_page=2").json["total_items"]  # type: ignore[index]
+    assert ('rel="next"' in first.headers["Link"]) is (total > 2)
+
+
 def test_our_reader_reads_names_contacts_and_addresses_again(client: FlaskClient, tmp_path: Path) -> None:
     file = tmp_path / "services.json"
     file.write_text(json.dumps(every(client, "services", "&full=true")), "utf-8")

@@ -140,6 +140,14 @@ def test_equal_statements_are_no_conflict() -> None:
     assert set(quads) == set(FIRST)
 
 
+@pytest.mark.parametrize(("times", "same"), [(1, True), (2, True), (3, True), (2, False)])
+def test_a_source_that_says_a_thing_several_times_says_it_once(times: int, same: bool) -> None:  # noqa: FBT001
+    key, name = says(ONE, LODSE.leikaKey, LEIKA), says(ONE, SCHEMA.name, "Hund", "de")
+    other = name if same else says(ONE, SCHEMA.name, "Hunde", "de")
+    _, findings = merged([key, *[name] * times], [key, *[other] * (1 if same else times)])
+    assert [finding.rule for finding in findings] == ([] if same else ["merge-conflict"])
+
+
 _NODES = st.sampled_from([ONE, TWO, PLACE, NamedNode(f"{ONE.value}#fee-1"), NamedNode(f"{TWO.value}#fee-1")])
 _QUADS = st.lists(
     st.builds(Quad, _NODES, st.sampled_from([SCHEMA.name, OWL.sameAs, SCHEMA.offers, LODSE.leikaKey, DCT.modified]),
