@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from publisher.errors import SettingError
@@ -175,7 +176,7 @@ def _constants(settings: Mapping[str, Any], kind: Kind, language: str, place: Pl
         inside = place.below(f'"{path}"')
         found = target(path, kind, language, inside)
         for each in value if isinstance(value, list) else [value]:
-            if not isinstance(each, str | float | int | date):
+            if not isinstance(each, str | float | int | date) or (isinstance(each, float) and not isfinite(each)):
                 raise inside.wrong(f"is {each!r}", "It takes a text, a number, a date, or a list of them.")
             yield found, float(each) if type(each) is int else each
 

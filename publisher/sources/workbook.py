@@ -14,8 +14,9 @@ import sys
 import tempfile
 import weakref
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
@@ -236,18 +237,18 @@ def _fill(table: list[list[Any]], start: tuple[int, int], end: tuple[int, int]) 
 
 
 def _value(value: Any) -> Any:
-    match value:
-        case "":
-            return None
-        case datetime():
-            return {"datetime": value.isoformat()}
-        case date():
-            return {"date": value.isoformat()}
-        case time():
-            return {"time": value.isoformat()}
-        case timedelta():
-            return value.total_seconds() / 86_400
-    return value
+    """Give a cell as JSON has it."""
+    return _AS_JSON[type(value)](value) if type(value) in _AS_JSON else value
+
+
+_AS_JSON: Mapping[type, Callable[[Any], Any]] = {
+    str: lambda text: text or None,
+    float: lambda number: number if isfinite(number) else {"broken": str(number)},
+    datetime: lambda moment: {"datetime": moment.isoformat()},
+    date: lambda day: {"date": day.isoformat()},
+    time: lambda hour: {"time": hour.isoformat()},
+    timedelta: lambda span: span.total_seconds() / 86_400,
+}
 
 
 if __name__ == "__main__":

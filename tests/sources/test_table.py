@@ -433,6 +433,7 @@ ONE = {"sheet": "A", "kind": "contact", "columns": {"Name": "schema:name"}}
         ([ONE | {"key": 3}], r"tables\[1\].key is 3"),
         ([ONE | {"header": "one"}], "header is 'one'"),
         ([ONE | {"constants": {"schema:name": {}}}], "constants"),
+        ([ONE | {"constants": {"schema:name": float("nan")}}], "constants"),
         (
             [{"kind": "service", "columns": {"A": {"property": "schema:provider", "lookup": LOOKUP}}}],
             "looks in 'B', for which there is no such table",

@@ -49,6 +49,14 @@ def test_formulas_without_a_result_and_errors_are_told_apart(tmp_path: Path) -> 
     assert rows(file) == [(1, [Broken(), Broken("#REF!"), "x"])]
 
 
+def test_a_number_that_is_none_is_told(tmp_path: Path) -> None:
+    cells = "".join(
+        f'<c r="{place}1"><v>{value}</v></c>' for place, value in zip("ABC", ("NaN", "1e999", "7"), strict=True)
+    )
+    file = raw_book(tmp_path / "a.xlsx", sheet_xml(f'<row r="1">{cells}</row>'))
+    assert rows(file) == [(1, [Broken("nan"), Broken("inf"), 7.0])]
+
+
 def test_the_result_that_a_formula_had_is_its_value(tmp_path: Path) -> None:
     cells = '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f>"a"</f><v>a</v></c></row>'
     assert rows(raw_book(tmp_path / "a.xlsx", sheet_xml(cells))) == [(1, [2.0, "a"])]
