@@ -67,14 +67,15 @@ def check_shards(
         job = Job(cut, rules.files, folder or Path(temporary), rules.asked)
         job.folder.mkdir(parents=True, exist_ok=True)
         with Crew(work, job) as crew:
-            found = _checked(job, crew, progress) if cut.number > 1 else _in_one_piece(job, crew)
+            found = _checked(job, crew, progress) if cut.number > 1 else _in_one_piece(job, crew, progress)
     pieces.clear()
     return [finding for told in found for finding in told.findings]
 
 
-def _in_one_piece(job: Job, crew: Crew[Job]) -> list[Told]:
+def _in_one_piece(job: Job, crew: Crew[Job], progress: Progress) -> list[Told]:
     look = pieces.look(job, 0)
     [found] = _judged([look], crew)
+    progress.advance(job.graph.count)
     return [Told().replaced(None, found), Told().with_only(editorial.duplicates(found.doubles))]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Protocol, Self
 
+from rich import filesize
 from rich import progress as bars
 from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
@@ -25,6 +26,12 @@ NAMES = {
     "synthesise": "Making towns",
     "export": "Writing documents",
 }
+_BYTES = frozenset(("read",))
+"""Stages of which bytes are counted."""
+
+_STEPS = frozenset(("release",))
+"""Stages that go several times over all statements, so that a number would say nothing."""
+
 _STEP = 500
 """Statements between two redraws."""
 
@@ -50,12 +57,23 @@ class Silent:
 
 
 class _Rate(ProgressColumn):
-    """How much is done of a stage in a second."""
+    """How much is done of a stage, and how much in a second."""
 
     def render(self, task: Task) -> Text:
-        """Draw it; bytes are not told from statements."""
-        done, speed = f"{task.completed:,.0f}", task.finished_speed or task.speed
-        return Text(f"{done} ({speed:,.0f}/s)" if speed else done)
+        """Draw it."""
+        if task.fields["name"] in _STEPS:
+            return Text(f"{task.percentage:.0f} %")
+        write = _size if task.fields["name"] in _BYTES else _number
+        done, speed = write(task.completed), task.finished_speed or task.speed
+        return Text(f"{done} ({write(speed)}/s)" if speed else done)
+
+
+def _size(number: float) -> str:
+    return filesize.decimal(int(number))
+
+
+def _number(number: float) -> str:
+    return f"{number:,.0f}"
 
 
 class TerminalProgress:
@@ -64,8 +82,8 @@ class TerminalProgress:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._bar = bars.Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), _Rate(), TimeElapsedColumn(),
-            TextColumn("left"), TimeRemainingColumn(),
+            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), _Rate(),
+            TextColumn("after"), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
             console=console, transient=True, disable=not console.is_terminal,
         )  # fmt: skip
         self._task: TaskID | None = None
@@ -87,7 +105,7 @@ class TerminalProgress:
         label = NAMES.get(name, name)
         if not self._console.is_terminal:
             self._console.print(f"{label} ({time.monotonic() - self._began:.1f} s)")
-        self._task = self._bar.add_task(label, total=total)
+        self._task = self._bar.add_task(label, total=total, name=name)
 
     def advance(self, number: int = 1) -> None:
         """Count what is done of the stage."""

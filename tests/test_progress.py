@@ -56,6 +56,17 @@ def test_the_bar_tells_the_rate_and_the_time_that_is_left() -> None:
     assert re.search(r"left \S*0:0\d:\d\d", re.sub(r"\x1b\[[\d;]*m", "", said(shown)))
 
 
+def test_what_is_read_is_told_in_bytes_and_what_is_written_in_per_cent() -> None:
+    shown = Console(file=io.StringIO(), force_terminal=True, width=120)
+    with TerminalProgress(shown) as progress:
+        progress.stage("read", 5_000_000)
+        progress.advance(2_500_000)
+        progress.stage("release", 4_000)
+        progress.advance(1_000)
+    assert "2.5 MB" in said(shown)
+    assert "25 %" in said(shown)
+
+
 def test_counting_before_any_stage_does_no_harm() -> None:
     with TerminalProgress(console(terminal=False)) as progress:
         progress.advance(10_000)
