@@ -87,10 +87,11 @@ def _checked(job: Job, crew: Crew[Job], progress: Progress) -> list[Told]:
     kept.settle(job, last, picked)
     touched = kept.touched(job, last, picked)
     progress.advance((job.graph.number - len(touched.whole)) * size)
-    looks = []
-    for look in crew.map(pieces.look, list(touched.parts()), FEW):
-        progress.advance(size if isinstance(look.part, int) else 0)
-        looks.append(look)
+    parts, looks = list(touched.parts()), []
+    with pieces.at_hand(job, parts):
+        for look in crew.map(pieces.look, parts, FEW):
+            progress.advance(size if isinstance(look.part, int) else 0)
+            looks.append(look)
     now = kept.after(job, last, picked, list(zip(looks, _judged(looks, crew), strict=True)))
     return kept.save(job, _placed(job, crew, last, now, {*changed, *touched.whole}))
 

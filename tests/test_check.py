@@ -222,6 +222,25 @@ def test_the_screened_check_equals_pyshacl_alone_on_the_examples(folder: Path) -
     assert keys(check(quads)) == keys(check(quads, screen=False))
 
 
+TARGETED = sorted(
+    {
+        quad.object.value
+        for file in shape_files()
+        for quad in ox.parse(path=file)
+        if quad.predicate == SH.targetObjectsOf and isinstance(quad.object, NamedNode)
+    }
+)
+
+
+@pytest.mark.parametrize("predicate", TARGETED)
+def test_a_node_of_which_nothing_is_said_is_judged_as_pyshacl_alone_does(predicate: str) -> None:
+    service, absent = (NamedNode(f"{BASE}id/service/{name}") for name in ("ausweis", "gibt-es-nicht#teil"))
+    quads = [Quad(service, RDF.type, SCHEMA.GovernmentService), Quad(service, NamedNode(predicate), absent)]
+    told = keys(check(quads))
+    assert told == keys(check(quads, screen=False))
+    assert absent.value in {node for _, node, *_ in told}
+
+
 def by_hand(dump: Path) -> set[Key]:
     """Run pyshacl as anybody could: a plain graph, all shapes, nothing of ours between."""
     data = rdflib.Graph().parse(data=gzip.decompress(dump.read_bytes()), format="nt")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from publisher.gathering import lines
 from publisher.gathering.runs import Sorter
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from publisher.checking.reach import Reach
     from publisher.gathering.runs import Run
 
-HELD = 2_000_000
-"""Statements up to which all that was picked out stays in memory; of more, a bucket is read when it is needed."""
+HELD = 250_000
+"""Statements up to which all that was picked out stays in the memory of each process, which takes 100 MB."""
 
 SPILL = 64_000_000
 """Bytes of statements that are held in memory while they are picked out."""
@@ -28,35 +28,32 @@ SPILL = 64_000_000
 _SITE = f"> {RDF.type} {LODSE.Site} .".encode()
 
 
-class Facts:
-    """What was picked out of a graph: by the thing it is about, and by the document that it points to."""
+class ByThing(Protocol):
+    """Statements that can be asked by the thing they are about, given the bucket that it is in."""
 
-    def __init__(self, facts: Iterable[Run], pointing: Iterable[Run], settings: Iterable[bytes]) -> None:
-        self._facts, self._pointing = Shards(facts), Shards(pointing)
-        self._settings = tuple(settings)
-        most = lines.BUCKETS if self._facts.count <= HELD else 1
+    def about(self, bucket: int, thing: bytes) -> Iterable[bytes]:
+        """Give what is said of a thing."""
+
+    def has(self, bucket: int, document: bytes) -> bool:
+        """Say whether anything is said of a document or of a part of it."""
+
+
+class Held:
+    """Statements of which a bucket is in memory from when it is asked for: all of them, or only the last one."""
+
+    def __init__(self, facts: Shards) -> None:
+        self._facts = facts
+        most = lines.BUCKETS if facts.count <= HELD else 1
         self._known: Callable[[int], Mapping[bytes, list[bytes]]] = lru_cache(most)(self._by_subject)
         self._there: Callable[[int], frozenset[bytes]] = lru_cache(most)(self._documents)
 
-    def about(self, things: Iterable[bytes]) -> Iterator[bytes]:
-        """Give what is said of things by the properties that rules ask of other things."""
-        for bucket, wanted in sorted(lines.by_bucket(frozenset(things)).items()):
-            known = self._known(bucket)
-            yield from chain.from_iterable(known.get(thing, ()) for thing in wanted)
+    def about(self, bucket: int, thing: bytes) -> Iterable[bytes]:
+        """Give what is said of a thing."""
+        return self._known(bucket).get(thing, ())
 
-    def pointing(self, documents: Collection[bytes]) -> Iterator[bytes]:
-        """Give the statements of others that rules about these documents follow backwards."""
-        near = chain.from_iterable(map(self._pointing.bucket, sorted(lines.by_bucket(documents))))
-        return (line for line in near if target(line) in documents)
-
-    def documents(self, wanted: Iterable[bytes]) -> set[bytes]:
-        """Tell which of some documents are there."""
-        asked = sorted(lines.by_bucket(wanted).items())
-        return {document for bucket, named in asked for document in self._there(bucket).intersection(named)}
-
-    def settings(self) -> Iterable[bytes]:
-        """Give what is said of the site itself."""
-        return self._settings
+    def has(self, bucket: int, document: bytes) -> bool:
+        """Say whether anything is said of a document or of a part of it."""
+        return document in self._there(bucket)
 
     def _by_subject(self, bucket: int) -> Mapping[bytes, list[bytes]]:
         found: defaultdict[bytes, list[bytes]] = defaultdict(list)
@@ -66,6 +63,38 @@ class Facts:
 
     def _documents(self, bucket: int) -> frozenset[bytes]:
         return frozenset(map(lines.document_of, self._known(bucket)))
+
+
+class Facts:
+    """What was picked out of a graph: by the thing it is about, and by the document that it points to."""
+
+    def __init__(self, facts: ByThing, pointing: Iterable[Run], settings: Iterable[bytes]) -> None:
+        self._facts, self._pointing = facts, Shards(pointing)
+        self._settings = tuple(settings)
+
+    def about(self, things: Iterable[bytes]) -> Iterator[bytes]:
+        """Give what is said of things by the properties that rules ask of other things."""
+        for bucket, wanted in sorted(lines.by_bucket(frozenset(things)).items()):
+            yield from chain.from_iterable(self._facts.about(bucket, thing) for thing in wanted)
+
+    def pointing(self, documents: Collection[bytes]) -> Iterator[bytes]:
+        """Give the statements of others that rules about these documents follow backwards."""
+        near = chain.from_iterable(map(self._pointing.bucket, sorted(lines.by_bucket(documents))))
+        return (line for line in near if target(line) in documents)
+
+    def documents(self, wanted: Iterable[bytes]) -> set[bytes]:
+        """Tell which of some documents are there."""
+        asked = sorted(lines.by_bucket(wanted).items())
+        return {document for bucket, named in asked for document in named if self._facts.has(bucket, document)}
+
+    def absent(self, buckets: Iterable[int]) -> frozenset[bytes]:
+        """Give the documents of some buckets that something points to, though nothing is said of them."""
+        named = frozenset(map(target, chain.from_iterable(map(self._pointing.bucket, buckets)))) - {b""}
+        return named - self.documents(named)
+
+    def settings(self) -> Iterable[bytes]:
+        """Give what is said of the site itself."""
+        return self._settings
 
 
 class Picker:
@@ -114,7 +143,7 @@ def of_part(part: Collection[bytes], reach: Reach) -> Facts:
     picker = Picker(reach)
     picker.pick(part)
     settings = (line for line in part if lines.document(line) in picker.sites)
-    return Facts(picker.facts.runs(), picker.pointing.runs(), settings)
+    return Facts(Held(Shards(picker.facts.runs())), picker.pointing.runs(), settings)
 
 
 def target(line: bytes) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
@@ -19,8 +20,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
-from publisher.checking import neighbours
+from publisher.checking import lookup, neighbours
 from publisher.checking.literals import ill_typed_of
+from publisher.checking.lookup import Lookup
 from publisher.checking.screen import Case, Rules, screened
 from publisher.contents.files import replacing
 from publisher.editorial import find as editorial
@@ -28,16 +30,19 @@ from publisher.editorial.document import Asked
 from publisher.editorial.find import Seen
 from publisher.gathering import lines
 from publisher.gathering.runs import FileRun, Sorter
+from publisher.gathering.shards import EMPTY, Shards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from publisher.findings import Finding
-    from publisher.gathering.shards import Shards
 
 _DATE = re.compile(rb'> "(\d{4}-\d\d-\d\d)')
 """A value that begins with a day."""
+
+FEW_PARTS = 4
+"""Parts up to which it is not worth while to put all that was picked out into a file."""
 
 _FACTS, _POINTING, _DOCUMENTS = "facts", "pointing", "documents"
 
@@ -66,7 +71,16 @@ class Job:
     @cached_property
     def settings(self) -> Path:
         """Name the file of what is said of the site itself."""
-        return self.folder / f"settings-{sha256(' '.join(self.names).encode()).hexdigest()[:32]}"
+        return self.folder / f"settings-{self._digest}"
+
+    @cached_property
+    def lookup(self) -> Path:
+        """Name the file of all that was picked out, of a large graph."""
+        return self.folder / f"lookup-{self._digest}"
+
+    @cached_property
+    def _digest(self) -> str:
+        return sha256(" ".join(self.names).encode()).hexdigest()[:32]
 
 
 class Picked(NamedTuple):
@@ -121,7 +135,7 @@ def look(job: Job, part: Part) -> Look:
     """Look at a part. Which things it asked about is kept, if there are others."""
     said = job.graph.triples(part) if isinstance(part, int) else job.graph.about(part)
     near = _near(job) if job.graph.number > 1 else None
-    cases, asked = screened(said, _rules(job.files), near)
+    cases, asked = screened(said, _rules(job.files), near, _absent(job, part, near) if near else frozenset())
     ill = list(ill_typed_of(said))
     there = near.documents if near else set(map(lines.document, said)).intersection
     seen = editorial.look(said, job.asked, there) if job.asked else Seen()
@@ -129,6 +143,13 @@ def look(job: Job, part: Part) -> Look:
         asked[thing] = asked.get(thing, set()) | documents
     due = _due(said, seen, job.asked.today) if job.asked else {}
     return Look(part, cases, ill, seen, due, keep_asked(job, asked) if near else "")
+
+
+def _absent(job: Job, part: Part, near: neighbours.Facts) -> frozenset[bytes]:
+    """Give the documents of a part that something points to, though nothing is said of them: rules may judge these."""
+    if isinstance(part, int):
+        return near.absent(job.graph.buckets(part))
+    return near.absent(set(map(lines.bucket_of, part))) & part
 
 
 def differing(job: Job, name: str, other: str) -> Difference:
@@ -188,11 +209,26 @@ def clear() -> None:
 @lru_cache(1)
 def _near(job: Job) -> neighbours.Facts:
     """Open what was picked out, once in each process."""
-    facts, pointing = (
-        [run for name in job.names for run in _open(job, f"{name}-{kind}")] for kind in (_FACTS, _POINTING)
-    )
     settings = job.settings.read_bytes()
-    return neighbours.Facts(facts, pointing, settings.split(b"\n") if settings else ())
+    facts = Lookup(job.lookup) if job.lookup.is_file() else neighbours.Held(Shards(_runs(job, _FACTS)))
+    return neighbours.Facts(facts, _runs(job, _POINTING), settings.split(b"\n") if settings else ())
+
+
+def _runs(job: Job, kind: str) -> list[FileRun]:
+    """Open what was picked out of all pieces."""
+    return [run for name in job.names for run in _open(job, f"{name}-{kind}")]
+
+
+@contextmanager
+def at_hand(job: Job, parts: Sequence[Part]) -> Iterator[None]:
+    """Put what was picked out into a file for as long as many parts are looked at, if it is too much for memory."""
+    facts = Shards(_runs(job, _FACTS)) if len(parts) > FEW_PARTS else EMPTY
+    try:
+        if facts.count > neighbours.HELD:
+            lookup.write(job.lookup, facts)
+        yield
+    finally:
+        lookup.remove(job.lookup)
 
 
 @lru_cache(1)

@@ -135,12 +135,15 @@ class Screened(NamedTuple):
     asked: surroundings.Asked
 
 
-def screened(part: list[bytes], rules: Rules, near: Neighbours | None) -> Screened:
+def screened(
+    part: list[bytes], rules: Rules, near: Neighbours | None, absent: frozenset[bytes] = frozenset()
+) -> Screened:
     """Look at whole documents, and give what has to be judged.
 
-    near: what can be asked about the rest of the graph; None if the part is all of it.
+    near: what can be asked about the rest of the graph; None if the part is all of it. absent: documents that belong
+    to the part though nothing is said of them; something points to them.
     """
-    around = surroundings.of(part, near, rules.reach) if near else surroundings.nothing(part)
+    around = surroundings.of(part, near, rules.reach, absent) if near else surroundings.nothing(part)
     beside = [_standing_in(line, rules) for line in around.statements]
     suspects = [suspect for suspect in _suspects(part + beside, rules) if suspect.document in around.documents]
     if not suspects:
@@ -165,7 +168,7 @@ def _case(
     for suspect in suspects:
         if suspect.document in batch:
             meant[suspect.rule].add(suspect.node)
-    around = surroundings.of(own, near, rules.reach).statements
+    around = surroundings.of(own, near, rules.reach, batch).statements
     return Case((*own, *around), {rule: frozenset(nodes) for rule, nodes in meant.items()}, batch)
 
 

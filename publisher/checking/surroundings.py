@@ -42,16 +42,20 @@ class Around(NamedTuple):
     documents: frozenset[bytes]
 
 
-def nothing(part: Iterable[bytes]) -> Around:
-    """Give what is around a part that is the whole graph."""
-    return Around([], {}, frozenset(map(lines.document, part)))
+def nothing(part: Collection[bytes]) -> Around:
+    """Give what is around a part that is the whole graph: nothing, and what it names is a part of it too."""
+    documents = frozenset(map(lines.document, part))
+    return Around([], {}, documents.union(map(target, part)) - {b""})
 
 
-def of(part: Collection[bytes], near: Neighbours, reach: Reach) -> Around:
-    """Look around a part: all statements about some documents."""
+def of(part: Collection[bytes], near: Neighbours, reach: Reach, absent: frozenset[bytes] = frozenset()) -> Around:
+    """Look around a part: all statements about some documents.
+
+    absent: documents that belong to it though nothing is said of them.
+    """
     links = _Links(reach)
     seen, ahead = links.begin(part)
-    own = frozenset(map(lines.document_of, seen))
+    own = absent.union(map(lines.document_of, seen))
     found = [*near.settings(), *near.pointing(own)]
     for line in found:
         ahead[lines.subject(line)].add(target(line))

@@ -69,7 +69,7 @@ class Shards:
 
     def digest(self, shard: int) -> str:
         """Give a digest of a shard, without reading it. The same statements from other files have another one."""
-        numbers = [*self._buckets(shard), *self._buckets(shard, NAMED)]
+        numbers = [*self.buckets(shard), *self.buckets(shard, NAMED)]
         told = ((run.source, run.digest(numbers)) for run in self._runs)
         found = {f"{digest} {source}" for source, digest in told if digest}
         return sha256("\n".join(sorted(found)).encode()).hexdigest()[:32]
@@ -114,15 +114,16 @@ class Shards:
         for shard in range(self.number):
             yield from lines.quads([*self.data(shard), *self.named(shard)])
 
-    def _lines(self, shard: int, first: int = 0) -> dict[bytes, None]:
-        numbers = self._buckets(shard, first)
-        found = chain.from_iterable(run.buckets(numbers) for run in self._runs)
-        return dict.fromkeys(chain.from_iterable(found))
-
-    def _buckets(self, shard: int, first: int = 0) -> range:
+    def buckets(self, shard: int, first: int = 0) -> range:
+        """Give the numbers of the buckets of a shard; those of named graphs from `NAMED` on."""
         width = lines.BUCKETS // self.number
         begin = first + shard * width
         return range(begin, begin + width)
+
+    def _lines(self, shard: int, first: int = 0) -> dict[bytes, None]:
+        numbers = self.buckets(shard, first)
+        found = chain.from_iterable(run.buckets(numbers) for run in self._runs)
+        return dict.fromkeys(chain.from_iterable(found))
 
 
 def _without_graph(named: Iterable[bytes]) -> Iterator[bytes]:

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher import check
 from publisher.assets import shape_files
-from publisher.checking import kept, pieces
+from publisher.checking import kept, lookup, neighbours, pieces
 from publisher.checking.pieces import Look, Part
 from publisher.checking.screen import Rules
 from publisher.findings import Finding
 from publisher.gathering.shards import Shards
 from publisher.progress import Silent
-from publisher.terms import SCHEMA
+from publisher.terms import RDF, SCHEMA
 from publisher.work import ALONE
-from tests.mutations import Change, Said, changed, changes, country, lose
+from tests.mutations import BASE, Change, Said, changed, changes, country, lose
 
 RULES = Rules(tuple(shape_files()))
 
@@ -88,6 +88,51 @@ def test_who_names_a_thing_that_is_gone_is_looked_at_though_it_says_the_same(tmp
     assert {node for _, node, *_ in found(gone, tmp_path)} >= {
         str(quad.subject)[1:-1] for quad in gone if quad.object == office and quad.predicate == SCHEMA.provider
     }
+
+
+ABSENT = NamedNode(f"{BASE}id/place/gibt-es-nicht#hours-1")
+
+
+def judged(said: Said, folder: Path | None = None) -> set[tuple[str, str]]:
+    """The rules that the absent node breaks, and the values by which others name it."""
+    return {(rule, node) for rule, node, _, value, *_ in found(said, folder) if ABSENT.value in {node, value}}
+
+
+def _first(said: Said, kind: NamedNode, predicate: NamedNode) -> Quad:
+    """Let the first thing of a kind name the absent node."""
+    found = (quad.subject for quad in said if quad.predicate == RDF.type and quad.object == kind)
+    return Quad(min(found, key=str), predicate, ABSENT)
+
+
+def test_a_part_of_a_document_that_is_not_there_is_judged_once_and_only_while_it_is_named(tmp_path: Path) -> None:
+    whole = country()
+    named = {_first(whole, SCHEMA.Place, SCHEMA.openingHoursSpecification)}
+    named |= {_first(whole, SCHEMA.ContactPoint, SCHEMA.hoursAvailable)}
+    told = judged(whole | named)
+    assert {node for _, node in told} == {ABSENT.value, *(str(quad.subject)[1:-1] for quad in named)}
+    assert len([finding for finding in check.check(whole | named) if finding.node == ABSENT.value]) == 1
+    for said, expected in ((whole, set()), (whole | named, told), (whole, set())):
+        assert judged(said, tmp_path) == expected
+
+
+@pytest.mark.parametrize("held", [0, neighbours.HELD])
+def test_what_was_picked_out_is_the_same_from_memory_and_from_a_file(
+    held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+    write = lookup.write
+
+    def noting(path: Path, facts: Shards) -> None:
+        written.append(path)
+        write(path, facts)
+
+    monkeypatch.setattr(neighbours, "HELD", held)
+    monkeypatch.setattr(lookup, "write", noting)
+    damaged = frozenset(quad for quad in country() if quad.predicate not in {SCHEMA.serviceUrl, SCHEMA.name})
+    in_one_piece = {_row(finding) for finding in check.check(damaged)}
+    assert found(damaged, tmp_path) == in_one_piece != set()
+    assert bool(written) == (held == 0)
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith("lookup")]
 
 
 def test_other_rules_make_everything_be_looked_at(
