@@ -6,11 +6,13 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+import hatch_build
 from publisher import site
 from publisher.build import build
 from publisher.export import write
@@ -127,13 +129,59 @@ def test_containers_run_as_nobody_special_and_write_nowhere_but_in_volumes() -> 
             assert source in composed["volumes"] or source == "x" or (DEPLOY / source).is_file()
 
 
-def test_everything_that_is_copied_into_the_container_is_there_and_nothing_else_is_sent() -> None:
+def sent() -> set[str]:
+    """What the container file copies out of the project folder."""
     lines = re.findall(r"^COPY (?!--from)(.*)$", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
-    names = {name for line in lines for name in line.split()[:-1]}
+    return {name for line in lines for name in line.split()[:-1]}
+
+
+def test_everything_that_is_copied_into_the_container_is_there_and_nothing_else_is_sent() -> None:
+    names = sent()
+    assert names > set(hatch_build.NPM_FILES), "the package build reads these"
     assert all((ROOT / name).exists() for name in names)
     ignored = (ROOT / ".dockerignore").read_text().splitlines()
     assert "*" in ignored
     assert {line.removeprefix("!") for line in ignored if line.startswith("!")} == names
+
+
+@pytest.mark.slow
+def test_what_is_copied_into_the_container_is_enough_to_build_and_run(tmp_path: Path) -> None:
+    """The steps of the container file, in an empty folder; the libraries are those of this environment."""
+    copied_in, image = tmp_path / "build", tmp_path / "image"
+    for name in sorted(sent()):
+        target = copied_in / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _copy(ROOT / name, target)
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--target",
+        str(image),
+    ]
+    subprocess.run([*pip, "."], cwd=copied_in, check=True)
+    shutil.rmtree(copied_in)
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(image), "LODSE_RELEASES": str(tmp_path / "releases")}
+    town = copied(ROOT / "tests/town", tmp_path / "klein")
+    for arguments in (
+        ["build", str(town)],
+        ["export", str(tmp_path / "export"), str(town), "--upstream", "lodse:8000"],
+    ):
+        command = [sys.executable, "-P", "-m", "publisher.cli", *arguments]
+        subprocess.run(command, cwd=tmp_path, env=env, check=True)
+    assert list((tmp_path / "export/current").rglob("kern.css"))
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file, or a folder without what `.dockerignore` leaves out."""
+    if source.is_file():
+        shutil.copyfile(source, target)
+    else:
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", ".lodse", "vendor"))
 
 
 def test_nginx_serves_with_the_rights_of_its_container_and_no_others(export: Path, tmp_path: Path) -> None:
