@@ -241,6 +241,15 @@ def test_a_node_of_which_nothing_is_said_is_judged_as_pyshacl_alone_does(predica
     assert absent.value in {node for _, node, *_ in told}
 
 
+def test_a_text_in_place_of_a_thing_is_told_to_whoever_says_it_and_to_nobody_else() -> None:
+    service = NamedNode(f"{BASE}id/service/ausweis")
+    quads = [Quad(service, RDF.type, SCHEMA.GovernmentService), Quad(service, LODSE.form, Literal("Antrag"))]
+    told = keys(check(quads))
+    assert told == keys(check(quads, screen=False))
+    assert {node for _, node, *_ in told} == {service.value}
+    assert f"{SHAPES}service-form" in {rule for rule, *_ in told}
+
+
 def by_hand(dump: Path) -> set[Key]:
     """Run pyshacl as anybody could: a plain graph, all shapes, nothing of ours between."""
     data = rdflib.Graph().parse(data=gzip.decompress(dump.read_bytes()), format="nt")

@@ -164,7 +164,10 @@ _TARGETS: Mapping[Node, Callable[[Graph, Node], Iterable[Node]]] = {
 
 
 def _findings(results: Graph, rules: Graph) -> Iterator[Finding]:
+    """Give the results. Those about a text in place of a thing lead nowhere; whoever says the text is told of it."""
     for result in results.objects(None, SH.result):  # not the details nested in them
+        if isinstance(results.value(result, SH.focusNode), Literal):
+            continue
         rule = results.value(result, SH.sourceShape)
         # pyshacl repeats the message of a SPARQL rule in one language only, so the rule itself is asked first
         messages = [*results.objects(result, SH.resultMessage), *rules.objects(rule, SH.message)]

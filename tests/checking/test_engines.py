@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from publisher.check import check
 from publisher.findings import Finding, Severity
-from tests.mutations import Change, Said, changed, changes, country
+from tests.mutations import Change, Said, changed, changes, country, double, spoil
 
 
 def found(said: Said, *, screen: bool) -> set[tuple[str | None, str | None, str, Severity]]:
@@ -19,6 +19,7 @@ def _row(finding: Finding) -> tuple[str | None, str | None, str, Severity]:
 
 
 @settings(max_examples=4)
+@example([(double, 8853), (spoil, 1863)])
 @given(changes)
 def test_both_engines_find_the_same_in_a_damaged_town(edit: list[tuple[Change, int]]) -> None:
     said = changed(country(), edit)
