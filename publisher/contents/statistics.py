@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -123,21 +124,24 @@ class Tally:
     def of(cls, data: Iterable[bytes], base: str) -> Tally:
         """Count the statements of a part; those of one subject follow each other."""
         tally, values = cls(), defaultdict[bytes, set[bytes]](set)
+        triples, subjects, classes = Counter[bytes](), Counter[bytes](), Counter[bytes]()
         parted = (line.split(b" ", 2) for line in data)
-        for subject, found in groupby(parted, key=lambda parts: parts[0]):
-            said = [(predicate, value[:-2]) for _, predicate, value in found]
+        for subject, found in groupby(parted, key=itemgetter(0)):
+            said = [(predicate, value) for _, predicate, value in found]
             for predicate, value in said:
                 values[predicate].add(blake2b(value, digest_size=_DIGEST).digest())
-            tally._add(subject, said, base)
+            predicates = [predicate for predicate, _ in said]
+            triples.update(predicates)
+            subjects.update(set(predicates))
+            types = {value[:-2] for predicate, value in said if predicate == _TYPE}
+            classes.update(kind for kind in types if kind.startswith(b"<"))
+            tally._thing(subject, types, base)
+        tally.triples, tally.subjects, tally.classes = map(_named, (triples, subjects, classes))
         tally.values = {_iri(predicate): b"".join(sorted(found)) for predicate, found in values.items()}
         return tally
 
-    def _add(self, subject: bytes, said: list[tuple[bytes, bytes]], base: str) -> None:
+    def _thing(self, subject: bytes, types: set[bytes], base: str) -> None:
         self.things += 1
-        self.triples.update(_iri(predicate) for predicate, _ in said)
-        self.subjects.update(_iri(predicate) for predicate in {predicate for predicate, _ in said})
-        types = {value for predicate, value in said if predicate == _TYPE}
-        self.classes.update(_iri(value) for value in types if value.startswith(b"<"))
         if subject.startswith(b"<"):
             iri = _iri(subject)
             self.within.update(space for space in ("", *_spaces(base)) if iri.startswith(space))
@@ -153,6 +157,10 @@ def _spaces(base: str) -> tuple[str, ...]:
 
 def _iri(term: bytes) -> str:
     return term[1:-1].decode()
+
+
+def _named(counted: Counter[bytes]) -> Counter[str]:
+    return Counter({_iri(term): number for term, number in counted.items()})
 
 
 def _different(predicate: str, tallies: Sequence[Tally]) -> int:

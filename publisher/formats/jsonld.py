@@ -130,12 +130,12 @@ class _Writer:
     def nodes(self, quads: Iterable[Quad]) -> list[Json]:
         """Write the nodes of one graph: trees from the first node on, or one flat list."""
         statements: _Statements = {}
-        for quad in quads:
-            if isinstance(quad.subject, Triple) or isinstance(quad.object, Triple):
+        for subject, predicate, value, _ in quads:  # each time that a quad is asked, it makes its terms anew
+            if isinstance(subject, Triple) or isinstance(value, Triple):
                 continue  # JSON-LD 1.1 has no triple terms
-            values = statements.setdefault(quad.subject, {}).setdefault(quad.predicate, [])
-            if quad.object not in values:
-                values.append(quad.object)
+            values = statements.setdefault(subject, {}).setdefault(predicate, [])
+            if value not in values:
+                values.append(value)
         written: set[Node] = set()
         order = _roots_first(statements) if self.nested else statements
         return [self._node(node, statements, written) for node in order if node not in written]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 VOCABULARY = NamedNode("https://w3id.org/lodse/ontology")
 """The graph of a release that holds our own words, so that queries find their names."""
 
-FORMAT = 1
+FORMAT = 2
 """Number of the layout of the parts; raised when one of them says something else than before."""
 
 WORK = ".work"
