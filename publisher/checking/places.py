@@ -5,7 +5,6 @@ The line is looked for in the text of that file, and only where it may have move
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -125,13 +124,8 @@ def look(_shared: object, sought: Sought) -> list[Finding]:
 def in_files(findings: Iterable[Finding], written: Lines) -> Iterator[Finding]:
     """Look for the lines of findings; where none is found, the file is told if there is only one."""
     for finding in findings:
-        place = written.find(finding.node, finding.value or _name_of(finding.path)) if finding.node else None
+        place = written.find(finding.node, finding.path, finding.value) if finding.node else None
         if place:
             yield finding.at(str(place[0]), place[1])
         else:
             yield finding.at(str(written.files[0]), None) if len(written.files) == 1 else finding
-
-
-def _name_of(path: str | None) -> str | None:
-    """Give what Turtle calls a property after its prefix; a combined path has no one name."""
-    return f":{re.split('[/#]', path)[-1]} " if path and not path.endswith((">", ")")) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -41,8 +41,11 @@ class Lines:
     def __init__(self, files: Iterable[Path]) -> None:
         self.files = list(files)
 
-    def find(self, iri: str, value: str | None) -> tuple[Path, int] | None:
-        """Give the line where a thing is described, or the line of one of its values behind it; None if unknown.
+    def find(self, iri: str, path: str | None = None, value: str | None = None) -> tuple[Path, int] | None:
+        """Give the line where a thing is described, or that of one of its properties or values; None if unknown.
+
+        path: the IRI of the property. value: an IRI or the text of a literal; looked for where the property is, if
+        that is found, since a short value also stands in others.
 
         What counts is the IRI's last part, after a prefix or in angle brackets at the beginning of a line, or after
         `"@id":` or `rdf:about=`. What names the kind too (`service:x`, `<id/service/x>`) goes first.
@@ -50,7 +53,7 @@ class Lines:
         kind, local = _parted(iri)
         mentions = self._mentions.get(local, {}).values()
         best = min(mentions, key=lambda mention: mention.rank(kind), default=None)
-        return (self.files[best.file], self._line_of(value, best)) if best else None
+        return (self.files[best.file], self._line_of(best, path, value)) if best else None
 
     @cached_property
     def _texts(self) -> list[list[str]]:
@@ -73,16 +76,61 @@ class Lines:
                     found.setdefault(local, {}).setdefault((kind, indented, marked), mention)
         return found
 
-    def _line_of(self, value: str | None, start: _Mention) -> int:
-        """Give the line of a value, or that of its thing if the value does not stand before the next thing."""
+    def _line_of(self, start: _Mention, path: str | None, value: str | None) -> int:
+        """Give the line of a value, else that of its property, else that of the thing."""
+        own = list(self._own(start))
+        named = _property(path) if path else None
+        at = [number for number, line in own if named.search(line)] if named else []
+        near = (each for first in at for each in _up_to_the_next(own, first)) if at else own
+        spelled = _spelled(value) if value else ()
+        found = (number for number, line in near if any(_stands(word, line) for word in spelled))
+        return next(found, at[0] if at else start.line)
+
+    def _own(self, start: _Mention) -> Iterator[tuple[int, str]]:
+        """Give the lines of a thing with their numbers, up to the next thing."""
         lines = self._texts[start.file]
-        for number in range(start.line, min(start.line + _FURTHEST, len(lines) + 1) if value else 0):
+        first = lines[start.line - 1]
+        for number in range(start.line, min(start.line + _FURTHEST, len(lines) + 1)):
             line = lines[number - 1]
-            if value and value in line:
-                return number
-            if number > start.line and line and not line[0].isspace() and line[0] not in "#.@":
-                break
-        return start.line
+            if number > start.line and _is_of_another(line, first):
+                return
+            yield number, line
+
+
+def _is_of_another(line: str, first: str) -> bool:
+    """Say whether a line begins another thing than a first line does; in N-Triples, all lines of a thing name it."""
+    if not line or line[0].isspace() or line.split(maxsplit=1)[0] == first.split(maxsplit=1)[0]:
+        return False
+    others, own = ({_parted(name)[1] for name, *_ in _named(each)} for each in (line, first))
+    return bool(others) and not others & own
+
+
+@cache
+def _property(path: str) -> re.Pattern[str] | None:
+    """Give what a property looks like in a text, whatever its prefix; a combined path is no one property."""
+    name = re.split("[/#]", path)[-1]
+    return re.compile(rf"(?:[:/#]|[\"']){re.escape(name)}(?=[\s\"'>=]|$)") if name and path[-1] not in ">)" else None
+
+
+def _spelled(value: str) -> tuple[str, ...]:
+    """Give how a value may be written: as it is, and an IRI after a prefix or the base."""
+    kind, local = _parted(value)
+    return (value, f"{kind}:{local}", f"{kind}/{local}") if "://" in value else (value,)
+
+
+def _stands(word: str, line: str) -> bool:
+    """Say whether a word is in a line, and not as a part of another word or number."""
+    before, found, after = line.partition(word)
+    return bool(found) and not any(each.isalnum() or each == "-" for each in (before[-1:], after[:1]))
+
+
+def _up_to_the_next(own: list[tuple[int, str]], first: int) -> Iterator[tuple[int, str]]:
+    """Give the lines of a property: in Turtle up to a semicolon or full stop, elsewhere mostly one."""
+    for number, line in own:
+        if number >= first:
+            yield number, line
+            if line.rstrip().endswith((";", ".", "}", "]", ">")):
+                return
 
 
 def _named(line: str) -> Iterator[tuple[str, bool, bool]]:
