@@ -321,6 +321,20 @@ def test_things_of_other_kinds_with_the_same_key_are_not_confused(town: Town) ->
     assert all((f.line or 0) >= begin for f in report.findings if (f.node or "").endswith("service/ausweis"))
 
 
+def test_what_another_source_says_is_not_said_to_be_in_the_only_file_of_rdf(tmp_path: Path) -> None:
+    (tmp_path / "orte.ttl").write_text(f"<id/place/markt> a <{SCHEMA.Place.value}> .", "utf-8")
+    (tmp_path / "Ort.csv").write_text("Name\nRathaus\n", "utf-8")
+    head = '[site]\nname = "Stadt"\nbase = "https://stadt.example/"\npublisher = "organisation/stadt"\n'
+    sources = (
+        f'[[sources]]\nkind = "{kind}"\npath = "{path}"\n' for kind, path in (("csv", "Ort.csv"), ("rdf", "orte.ttl"))
+    )
+    (tmp_path / "site.toml").write_text("".join((head, *sources)), "utf-8")
+    settings = load(tmp_path)
+    found = examine(settings, gather(settings, Silent()), Silent()).findings
+    files = {name: {f.source for f in found if (f.node or "").endswith(name)} for name in ("rathaus", "markt")}
+    assert files == {"rathaus": {None}, "markt": {str(tmp_path / "orte.ttl")}}
+
+
 def test_only_the_worst_findings_come_first(kassel: Town) -> None:
     severities = [finding.severity for finding in kassel.report.findings]
     assert severities == sorted(severities)

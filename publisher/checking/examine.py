@@ -81,4 +81,5 @@ def _located(site: Site, reading: Reading, found: list[Finding]) -> Iterator[Fin
     beside = [file for file in files_ if str(file) not in apart] if len(files_) > 1 else files_
     known = places.located(reading.public, lost)
     yield from (finding for finding in known if finding.source)
-    yield from places.in_files([finding for finding in known if not finding.source], Lines(beside))
+    unknown = [finding for finding in known if not finding.source]
+    yield from places.in_files(unknown, Lines(beside), is_all=len(site.sources) == 1)

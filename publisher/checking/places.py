@@ -121,11 +121,11 @@ def look(_shared: object, sought: Sought) -> list[Finding]:
     return list(in_files(sought.findings, Lines(map(Path, sought.files))))
 
 
-def in_files(findings: Iterable[Finding], written: Lines) -> Iterator[Finding]:
-    """Look for the lines of findings; where none is found, the file is told if there is only one."""
+def in_files(findings: Iterable[Finding], written: Lines, *, is_all: bool = True) -> Iterator[Finding]:
+    """Look for the lines of findings; where none is found, the file is told if there is only one and that is all."""
     for finding in findings:
         place = written.find(finding.node, finding.path, finding.value) if finding.node else None
         if place:
             yield finding.at(str(place[0]), place[1])
         else:
-            yield finding.at(str(written.files[0]), None) if len(written.files) == 1 else finding
+            yield finding.at(str(written.files[0]), None) if is_all and len(written.files) == 1 else finding
