@@ -1,22 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from publisher import site
-from publisher.build import build
 from publisher.errors import ReleaseError
 from publisher.library import Library
-from publisher.release import Release, Releases
+from publisher.release import Releases
 from tests.graphs import BASE
+from tests.releasing import Released, releasing
 
 THING = f"{BASE}id/place/rathaus"
-
-Released = Callable[[str], Release]
 
 
 @pytest.fixture
@@ -31,15 +26,7 @@ def library(releases: Releases) -> Library:
 
 @pytest.fixture
 def released(tmp_path: Path, releases: Releases) -> Released:
-    """Releases one thing under a name, each time a second later."""
-    times = iter(datetime(2026, 1, 31, tzinfo=UTC) + timedelta(seconds=number) for number in range(9))
-
-    def release(name: str) -> Release:
-        file = tmp_path / "a.ttl"
-        file.write_text(f'<id/place/rathaus> <http://schema.org/name> "{name}" .', "utf-8")
-        return build(site.of_files([file], releases.folder, base=BASE), now=next(times))[0]
-
-    return release
+    return releasing(tmp_path, releases, BASE)
 
 
 def name(library: Library) -> str | None:

@@ -54,20 +54,20 @@ class Lookup:
 
     def about(self, bucket: int, thing: bytes) -> Iterator[bytes]:
         """Give what is said of a thing: an IRI, or a blank node."""
-        begin = _subject(thing)
+        return self._beginning(bucket, _subject(thing))
+
+    def has(self, bucket: int, document: bytes) -> bool:
+        """Say whether anything is said of a document or of a part of it."""
+        begins = (_subject(document), b"<%b#" % document)
+        return any(True for begin in begins for _ in self._beginning(bucket, begin))
+
+    def _beginning(self, bucket: int, begin: bytes) -> Iterator[bytes]:
+        """Give the statements of a bucket that begin with a text."""
         for place in range(self._place(bucket, begin), self._firsts[bucket + 1]):
             line = self._line(place)
             if not line.startswith(begin):
                 return
             yield line
-
-    def has(self, bucket: int, document: bytes) -> bool:
-        """Say whether anything is said of a document or of a part of it."""
-        begins = (_subject(document), b"<%b#" % document)
-        return any(self._begins_with(self._place(bucket, begin), bucket, begin) for begin in begins)
-
-    def _begins_with(self, place: int, bucket: int, begin: bytes) -> bool:
-        return place < self._firsts[bucket + 1] and self._line(place).startswith(begin)
 
     def _place(self, bucket: int, begin: bytes) -> int:
         """Find the first statement of a bucket that does not stand before this text."""

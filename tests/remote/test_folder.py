@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
@@ -21,7 +20,7 @@ from publisher.contents.files import files_of
 from publisher.errors import EngineError, ReleaseError
 from publisher.past.retention import Retention
 from publisher.progress import Silent
-from publisher.release import Release, Releases
+from publisher.release import Releases
 from publisher.remote import backend, folder
 from publisher.remote.backend import prepare
 from publisher.remote.client import Client
@@ -32,6 +31,7 @@ from publisher.terms import CNT
 from publisher.web.app import create_app
 from tests.command import lodse, serving
 from tests.conftest import Town
+from tests.releasing import Released, releasing
 from tests.remote.conftest import MARKS, Start, pushed
 from tests.remote.engines import ENGINES, Running, oxigraph
 from tests.sparql.served import wait_for
@@ -108,16 +108,8 @@ def base(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def released(tmp_path: Path, releases: Releases, base: str) -> Callable[[str], Release]:
-    """Releases a place under a name, each time a second later."""
-    moments = iter(datetime(2026, 1, 31, tzinfo=UTC) + timedelta(seconds=number) for number in range(9))
-
-    def release(name: str) -> Release:
-        file = tmp_path / "a.ttl"
-        file.write_text(f'<id/place/rathaus> <http://schema.org/name> "{name}" .', "utf-8")
-        return build(site.of_files([file], releases.folder, base=base), now=next(moments))[0]
-
-    return release
+def released(tmp_path: Path, releases: Releases, base: str) -> Released:
+    return releasing(tmp_path, releases, base)
 
 
 @pytest.fixture
@@ -126,7 +118,7 @@ def fetched(tmp_path: Path) -> Releases:
 
 
 def test_a_release_without_files_is_not_fetched(
-    engine: Running, releases: Releases, released: Callable[[str], Release], base: str, fetched: Releases
+    engine: Running, releases: Releases, released: Released, base: str, fetched: Releases
 ) -> None:
     client, release = Client(engine.remote), released("Rathaus")
     push(client, releases, release, Retention(), Silent(), files=False)
@@ -138,7 +130,7 @@ def test_a_release_without_files_is_not_fetched(
 
 
 def test_a_release_whose_files_were_changed_is_not_taken(
-    engine: Running, releases: Releases, released: Callable[[str], Release], base: str, fetched: Releases
+    engine: Running, releases: Releases, released: Released, base: str, fetched: Releases
 ) -> None:
     client, release = Client(engine.remote), released("Rathaus")
     push(client, releases, release, Retention(), Silent())
@@ -190,7 +182,7 @@ def test_a_file_of_any_size_comes_as_it_was(
 def test_what_is_removed_from_the_engine_is_removed_with_its_files(
     engine: Running,
     releases: Releases,
-    released: Callable[[str], Release],
+    released: Released,
     base: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -204,7 +196,7 @@ def test_what_is_removed_from_the_engine_is_removed_with_its_files(
 
 
 def test_a_node_keeps_as_many_releases_as_it_may(
-    start: Start, releases: Releases, released: Callable[[str], Release], base: str, fetched: Releases
+    start: Start, releases: Releases, released: Released, base: str, fetched: Releases
 ) -> None:
     remote = start("oxigraph").remote
     there = replace(site.of_files([], fetched.folder, base=base), remote=remote, retention=Retention(releases=1))
